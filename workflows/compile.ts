@@ -59,8 +59,9 @@ function stepStates(step: PlannedStep, { plan, direction, titles, events, undoin
   /** Whoever finds that a gate's time is over, or that of a repair, ends it by this word. */
   const over = back !== undefined ? { expired: back } : undoes ? { expired: undoing } : repair === undefined && reprotect === undefined ? {} : { expired: stopped };
   const title = titles.get(step.id) ?? step.id;
-  /** The step's own question ends a round of its own, and an approval of it begins one. */
-  const asked = row.asks === true ? 2 : 1;
+  /** The step's own question ends a round of its own, and an approval of it begins one; so does the look after a person's answer. */
+  const looksAfter = row.afterAnswer === "at-once";
+  const asked = (row.asks === true ? 2 : 1) + (looksAfter ? 1 : 0);
   const [came, wait, stuck, decided, force] = [title + endings.came, title + endings.wait, title + endings.stuck, title + endings.decided, title + endings.force];
   const forces = switchover === undefined && row.forced === true && forceIsNamed(plan) ? countedForces : 0;
   const body: Record<string, State> = {
@@ -71,7 +72,7 @@ function stepStates(step: PlannedStep, { plan, direction, titles, events, undoin
     }),
     ...visited(events, asked + countedRetries + forces, {
       [stuck]: gate({ gate: `stuck-${step.id}`, step: step.id }, ...patience(stuck), failed, decided),
-      [decided]: choice("A person decides how a stuck step goes on", { retry: title, skip: next, "done-by-hand": next, approve: row.asks === true ? title : next, ...(forces > 0 ? { force } : {}), ...over }, back ?? stopped),
+      [decided]: choice("A person decides how a stuck step goes on", { retry: title, skip: looksAfter ? title : next, "done-by-hand": looksAfter ? title : next, approve: row.asks === true ? title : next, ...(forces > 0 ? { force } : {}), ...over }, back ?? stopped),
     }),
     ...(forces > 0 ? forceStates(step, { plan, title, stuck, force, stopped, failed, events }) : {}),
   };
@@ -140,7 +141,7 @@ function movingStates(nodes: readonly PlannedNode[], draft: Draft): { readonly s
   const lastFence = nodes.findLastIndex((node) => allSteps([node]).some(({ kind }) => confirmsFence(kind)));
   for (const [index, node] of [...nodes.entries()].toReversed()) {
     // In a switchover nobody answers for a fence.
-    const leaves = index === lastFence && draft.switchover === undefined ? allSteps(nodes).filter(({ kind }) => catalogue[kind].afterAnswer === true) : [];
+    const leaves = index === lastFence && draft.switchover === undefined ? allSteps(nodes).filter(({ kind }) => catalogue[kind].afterAnswer === "after-fences") : [];
     for (const step of leaves.toReversed()) {
       const made = afterStates(step, draft, start);
       states = { ...made.states, ...states };

@@ -22,6 +22,7 @@ const anywhere = (service: string): ActionRow => ({
 const at = <T extends { readonly site: string; readonly id: string }>(list: readonly T[], site: string, arn: (id: string) => string): readonly Resource[] => arns(list.filter((each) => each.site === site).map(({ id }) => arn(id)));
 const ec2Instance = ({ partition, region, account }: Place) => (id: string): string => `arn:${partition}:ec2:${region}:${account}:instance/${id}`;
 const dbInstance: ActionRow = { at: "site", resources: ({ instances }, place) => at(instances, place.site, (id) => `arn:${place.partition}:rds:${place.region}:${place.account}:db:${id}`), because: "the plan's instances" };
+const promotedInstance: ActionRow = { at: "site", resources: ({ promoted }, place) => at(promoted, place.site, (id) => rdsArn(place, `db:${id}`)), because: "the plan's instances that a run may promote; of a pair of Oracle only where a failover may" };
 const rdsArn = ({ partition, region, account }: Place, what: string): string => `arn:${partition}:rds:${region}:${account}:${what}`;
 /** A global cluster has no Region in its ARN. */
 const globalCluster = ({ partition, account }: Place, id: string): string => `arn:${partition}:rds::${account}:global-cluster:${id}`;
@@ -136,7 +137,7 @@ export const actionRows: Readonly<Record<string, ActionRow | readonly ActionRow[
   "rds:ModifyDBCluster": clusterLimits,
   "rds:CreateDBInstance": instanceToAdd,
   "rds:CreateDBInstanceReadReplica": [copied(({ id }) => [`db:${id}`, "subgrp:*", "pg:*", "og:*"], "the plan's instances, as source and as copy; the groups are those of the instance that was set aside, which only RDS knows"), drillSources],
-  "rds:PromoteReadReplica": [dbInstance, drilledCopies("promotes the copies of isolated drills", drillMarks)],
+  "rds:PromoteReadReplica": [promotedInstance, drilledCopies("promotes the copies of isolated drills", drillMarks)],
   "rds:SwitchoverReadReplica": dbInstance,
   "rds:DescribePendingMaintenanceActions": dbInstance,
   "rds:DescribeDBInstanceAutomatedBackups": backups("auto-backup:*", "finds the newest backup, which has its id from RDS; its source lies in another Region"),

@@ -24,9 +24,11 @@ const secretsOf = (plan: Plan, secret: string) => Object.keys(plan.sites).map((s
 function databaseOf(plan: Plan, name: string): Things {
   const database = plan.databases[name];
   if (database === undefined) return noThings;
+  const instances = [...Object.entries(instancesOf(database)), ...Object.entries(restoredOf(database))].map(([site, { id }]) => ({ site, id }));
   return {
     ...noThings,
-    instances: [...Object.entries(instancesOf(database)), ...Object.entries(restoredOf(database))].map(([site, { id }]) => ({ site, id })),
+    instances,
+    promoted: instances,
     restored: Object.entries(restoredOf(database)).map(([site, restored]) => ({ site, plan: plan.plan, ...restored })),
     hosts: ownHosts(plan, name),
     windows: Object.values(ownServersOf(database)).some(({ system }) => system === "windows"),
@@ -45,7 +47,10 @@ export function thingsOfStep(step: PlannedStep, plan: Plan): Things {
     const { global: id, clusters, fallback } = step.input;
     return { ...noThings, clusters: bySite(clusters).map(({ site, id: arn }) => ({ site, id: clusterIdOf(arn) })), globalClusters: Object.entries(clusters).map(([site, detaches]) => ({ site, id, clusters: Object.values(clusters), ...(fallback === "detach" ? { detaches } : {}) })) };
   }
-  if (isKind(step, "promote.rds-switchover")) return { ...noThings, instances: bySite(step.input.instances) };
+  if (isKind(step, "promote.rds-switchover")) {
+    const instances = bySite(step.input.instances);
+    return { ...noThings, instances, promoted: step.input.failover === "promote" ? instances : [] };
+  }
   if (isKind(step, "reprotect.rds-set-aside") || isKind(step, "reprotect.rds-replica")) {
     const { database } = step.input;
     return { ...databaseOf(plan, database), copied: Object.entries(instancesOf(plan.databases[database])).map(([site, { id }]) => ({ site, id: id.toLowerCase(), plan: plan.plan })) };

@@ -15,6 +15,8 @@ export interface Things {
   /** Whether any of the hosts runs Windows. */
   readonly windows?: boolean;
   readonly instances: readonly { readonly site: string; readonly id: string }[];
+  /** Those of them that a run may promote to databases of their own. */
+  readonly promoted: readonly { readonly site: string; readonly id: string }[];
   /** Instances that backups are restored to. */
   readonly restored: readonly (Restored & { readonly site: string; readonly plan: string })[];
   /** Instances that a re-protection sets aside and makes anew. */
@@ -56,7 +58,7 @@ export interface Things {
 }
 
 /** Things that an action without resources works on. */
-export const noThings: Things = { hosts: [], instances: [], restored: [], copied: [], drilled: [], clusters: [], globalClusters: [], enlarged: [], groups: [], commandedGroups: [], kubernetes: [], ecsServices: [], mappings: [], eventRules: [], subnets: [], functions: [], objects: [], records: [], secrets: [], leases: [], documents: [], parameters: [], siteSecrets: [], profiles: [], routingControls: [], targetGroups: [] };
+export const noThings: Things = { hosts: [], instances: [], promoted: [], restored: [], copied: [], drilled: [], clusters: [], globalClusters: [], enlarged: [], groups: [], commandedGroups: [], kubernetes: [], ecsServices: [], mappings: [], eventRules: [], subnets: [], functions: [], objects: [], records: [], secrets: [], leases: [], documents: [], parameters: [], siteSecrets: [], profiles: [], routingControls: [], targetGroups: [] };
 
 export interface Resource {
   readonly arn: string;

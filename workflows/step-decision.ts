@@ -63,12 +63,13 @@ export interface StepContext extends Direction {
 export type StepDecision =
   | { readonly to: "done"; readonly proof: string; readonly brought?: Brought }
   /** Nothing to do but look again; `againMs` is a wish, the runtime keeps it within its polling rule. */
-  | { readonly to: "wait"; readonly because: string; readonly againMs?: Milliseconds; readonly force?: Ask }
+  | { readonly to: "wait"; readonly because: string; readonly againMs?: Milliseconds; readonly brought?: Brought; readonly force?: Ask }
   /**
    * The changes do not wait for each other, whatever becomes of one; `inOrder`: each is sent only when the one before was accepted.
-   * `optional`: one that the other side refuses calls nobody; the kind looks again and may not ask for it once more.
+   * `optional`: one that the other side refuses calls nobody; the kind looks again and may not ask for it once more. `brought`: what holds where
+   * nothing could be sent.
    */
-  | { readonly to: "act"; readonly because: string; readonly mutations: readonly Mutation[]; readonly inOrder?: true; readonly optional?: true; readonly force?: Ask }
+  | { readonly to: "act"; readonly because: string; readonly mutations: readonly Mutation[]; readonly brought?: Brought; readonly inOrder?: true; readonly optional?: true; readonly force?: Ask }
   /** Only a person can go on: `because` says what is known and what is not. `asks`: an approval is an answer, and the step goes on with it. */
   | { readonly to: "stuck"; readonly because: string; readonly brought?: Brought; readonly asks?: Ask; readonly force?: Ask };
 

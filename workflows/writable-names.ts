@@ -4,6 +4,7 @@
 import { writableOracle } from "./oracle-switchovers.ts";
 import { allSteps, isKind, plannedNodes } from "./plan-steps.ts";
 import type { Plan } from "./plan.ts";
+import type { RunState } from "./record.ts";
 
 /** A global cluster; no database of a plan has a name with a space. */
 export const writableGlobalCluster = (global: string): string => `global cluster ${global}`;
@@ -17,5 +18,16 @@ export function writablesOf({ steps }: Pick<Plan, "steps">): readonly string[] {
     if (isKind(step, "promote.global-cluster")) return [writableGlobalCluster(step.input.global)];
     if (isKind(step, "promote.rds-switchover")) return [writableOracle(step.input.instances)];
     return isKind(step, "promote.mongodb") ? [writableSet(step.input.service)] : [];
+  });
+}
+
+/**
+ * Replica sets whose step has ended well in a run that began under a version that wrote no name of them: it was done there too only once
+ * the member at the target was seen to be the primary.
+ */
+export function setsSeenBefore({ steps }: Pick<Plan, "steps">, state: Pick<RunState, "steps">): readonly string[] {
+  return allSteps(plannedNodes(steps)).flatMap((step) => {
+    const said = state.steps[step.id];
+    return isKind(step, "promote.mongodb") && said?.status === "done" && said.brought.writable === undefined ? [writableSet(step.input.service)] : [];
   });
 }

@@ -112,12 +112,16 @@ function outcomeOf(failure: Failure | undefined): "applied" | "refused" | "unkno
 
 /**
  * A task that timed out is called again while its first call may still run, and both have looked at the same record. The
- * numbers of their intents are in order, so the one that comes second steps back (`Transient`, nothing was sent).
+ * numbers of their intents are in order, so the one that comes second steps back (`Transient`, nothing was sent). So does what would commit a
+ * planned move while another branch of its group gives up.
  */
 async function firstToIntend({ state, step, mutation }: DoorRequest, intentSeq: number, parts: DoorParts): Promise<void> {
   const since = await parts.record.entries(state.run, state.lastSeq);
   const other = since.some(({ seq, body }) => seq < intentSeq && body.type === "intent" && body.step === step && body.mutation.key === mutation.key);
   if (other) throw new Transient("another call of this step has just begun the same change");
+  // Whoever gives a step up writes that before it reads who has intended something: so one of two branches of a group always sees the other (I22).
+  const givenUp = state.kind === "switchover" && mutation.undo === null ? since.find(({ body }) => body.type === "step" && body.status === "stuck" && body.step !== step) : undefined;
+  if (givenUp !== undefined) throw new Transient("a step beside it has just been given up, so it is looked at once more whether the move goes on");
 }
 
 /**

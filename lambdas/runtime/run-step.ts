@@ -14,9 +14,10 @@ import type { PlannedStep } from "../../workflows/plan-steps.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { betweenLooksMs, dryStepMs, haltWithinMs, insideCall, undoDeadlineMs, waitBeforeLookMs } from "../../workflows/polling.ts";
 import { broughtSoFar } from "../../workflows/brought.ts";
+import { setsSeenBefore } from "../../workflows/writable-names.ts";
 import type { Ask, Brought, RunState, StepState } from "../../workflows/record.ts";
 import type { StepContext, StepDecision, StepKind } from "../../workflows/step-decision.ts";
-import { confirms, withinOf } from "../../workflows/step-rows/row.ts";
+import { withinOf } from "../../workflows/step-rows/row.ts";
 import type { StepRow } from "../../workflows/step-rows/row.ts";
 import { sayDuration, sayInstant, wholeSeconds } from "../../workflows/units.ts";
 import type { Instant, Milliseconds } from "../../workflows/units.ts";
@@ -24,7 +25,7 @@ import type { Adapters } from "./adapters.ts";
 import { type DoorParts, LossExceedsAccepted, throughTheDoor } from "./door.ts";
 import { expireGates } from "./expire-gates.ts";
 import type { RecordStore } from "./record-store.ts";
-import { leavesOut, mayHaveHappened, nextSend, openPredecessors, roundOf, seenTooLongAgo, sentAnything, stillOnItsWay, stopsHere, turnsBack, withinNow } from "./step-round.ts";
+import { bringsMore, confirmsLate, givenUpBeside, leavesOut, mayHaveHappened, nextSend, openPredecessors, roundOf, seenTooLongAgo, sentAnything, stillOnItsWay, stopsHere, turnsBack, withinNow } from "./step-round.ts";
 
 /** A step kind with its types forgotten, as the table of a function holds it. */
 export type AnyStepKind = StepKind<PlannedStep["kind"], unknown, Adapters>;
@@ -78,8 +79,10 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
     if (state === undefined) return { go: "stopped" };
     if (state.stopRequested !== null && !mayHalt(step, back, state, parts) && stopsHere(call.plan, state, back)) return { go: turnsBack(call.plan, state) ? "undo" : "stopped" };
     const current = state.steps[call.step];
-    const answeredFor = !back && parts.rowOf(step).afterAnswer === true && (current?.status === "skipped" || current?.status === "done-by-hand");
+    const answeredFor = !back && parts.rowOf(step).afterAnswer !== undefined && (current?.status === "skipped" || current?.status === "done-by-hand");
     if (current !== undefined && (ended.has(current.status) || (state.dry && current.status === "stuck")) && !answeredFor) return { go: "done" };
+    const beside = back ? undefined : givenUpBeside(call.plan, nodes, step, state);
+    if (beside !== undefined) return stuck(call, parts, state, beside, {});
     const { startedAt, again } = answeredFor ? { startedAt: current.changedAt, again: true } : roundOf(state, call.step, clock.now());
     const withinMs = withinNow(call.plan, step, withinOf(step.input, parts.rowOf(step)), state);
     const stepMs = state.dry ? Math.min(dryStepMs, withinMs) : withinMs;
@@ -96,8 +99,9 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
       if (barred !== undefined) return stuck(call, parts, state, `nothing was made, because ${barred}`, {});
     }
     const answer = await oneLook(call, parts, state, step, answeredFor ? "afterAnswer" : back ? "undo" : "decide", startedAt, halt);
-    // What the person said of it stands.
-    if (answeredFor && (answer.to === "done" || answer.to === "would")) return { go: "done" };
+    // What the person said of it stands; what is seen of it besides, the steps after it may rest on.
+    if (answeredFor && answer.to === "done" && bringsMore(current, answer)) await say(call, parts, state, current.status, `${current.because}; then seen: ${answer.proof}`, answer.brought);
+    if (answeredFor && (answer.to === "done" || answer.to === "would" || (current.status === "skipped" && parts.rowOf(step).afterAnswer === "at-once"))) return { go: "done" };
     if (answer.to === "done") return done(call, parts, state, answer);
     if (answer.to === "would") {
       await say(call, parts, state, "would", answer.because, {}, { would: answer.mutations });
@@ -121,9 +125,9 @@ export async function runStep(call: StepCall, parts: StepParts): Promise<StepAns
         await say(call, parts, state, "stuck", `not within ${sayDuration(untilMs)}: ${answer.because}`, {});
         return { go: "stopped" };
       }
-      if (elapsedMs >= untilMs) return stuck(call, parts, state, `not within ${sayDuration(deadlineMs)}: ${answer.because}`, back ? {} : lateFence(step, parts), answer);
+      if (elapsedMs >= untilMs) return stuck(call, parts, state, `not within ${sayDuration(deadlineMs)}: ${answer.because}`, back ? {} : { ...confirmsLate(step, parts.rowOf(step)), ...answer.brought }, answer);
       if (once !== undefined) await say(call, parts, state, "waiting", answer.because, {});
-      else if (!answeredFor) await sayWhenNew(call, parts, state, current, answer.because);
+      else if (!answeredFor) await sayWhenNew(call, parts, state, current, answer.because, answer.brought);
       const pauseMs = Math.min(betweenLooksMs(elapsedMs, answer.againMs), untilMs - elapsedMs);
       if (clock.now() + pauseMs >= until) return { go: "wait", waitSeconds: wholeSeconds(Math.min(waitBeforeLookMs(elapsedMs, again), untilMs - elapsedMs)) };
       await clock.sleep(pauseMs);
@@ -180,13 +184,13 @@ async function oneLook(call: StepCall, parts: StepParts, state: RunState, step: 
       const failure = asFailure(thrown);
       switch (failure.name) {
         case "Transient":
-          return { to: "wait", because: `${mutation.sentence}: not sent, ${failure.message}`, ...offered(decision.force) };
+          return { to: "wait", because: `${mutation.sentence}: not sent, ${failure.message}`, ...offered(decision.force, decision.brought) };
         case "Defect":
           return { to: "stuck", because: `${mutation.sentence}: ${failure.message}` };
         case "Refused":
           // Only what the other side refused is in the record; a door that is shut stays a person's matter.
           if (decision.optional === true && (await wasRefused(call, parts, mutation))) break;
-          refused ??= { to: "stuck", because: `${mutation.sentence}: ${failure.message}`, ...offered(failure instanceof LossExceedsAccepted ? failure.force : decision.force), ...(failure.code === "kill-switch" || failure.code === "paused" ? { barred: true } : {}) };
+          refused ??= { to: "stuck", because: `${mutation.sentence}: ${failure.message}`, ...offered(failure instanceof LossExceedsAccepted ? failure.force : decision.force, decision.brought), ...(failure.code === "kill-switch" || failure.code === "paused" ? { barred: true } : {}) };
           break;
         case "Unknown":
           break;
@@ -195,11 +199,11 @@ async function oneLook(call: StepCall, parts: StepParts, state: RunState, step: 
     }
   }
   if (refused !== undefined) return refused;
-  return acted || held === undefined ? { to: "acted" } : { ...held, ...offered(decision.force) };
+  return acted || held === undefined ? { to: "acted" } : { ...held, ...offered(decision.force, decision.brought) };
 }
 
-/** What force would mean, where the kind says so. */
-const offered = (force: Ask | undefined): Pick<StepState, "force"> => (force === undefined ? {} : { force });
+/** What force would mean, where the kind says so, and what holds where nothing could be sent. */
+const offered = (force: Ask | undefined, brought?: Brought): Pick<StepState, "force"> & { readonly brought?: Brought } => ({ ...(force === undefined ? {} : { force }), ...(brought === undefined ? {} : { brought }) });
 
 /** Whether the step may have something going on that it can end. */
 function mayHalt(step: PlannedStep, back: boolean, state: RunState, parts: StepParts): boolean {
@@ -239,7 +243,7 @@ function contextOf(call: StepCall, parts: StepParts, state: RunState, step: Plan
     ...(back ? { toUndo: mayHaveHappened(state.steps[step.id]).map(({ mutation, at }) => ({ ...mutation, at })) } : {}),
     fence: brought.fence,
     confirmed: Object.values(state.steps).flatMap(({ step: id, status, brought: each }) => (status === "done" && each.fenced === "confirmed" ? [id] : [])),
-    writable: brought.writable,
+    writable: [...brought.writable, ...setsSeenBefore(call.plan, state)],
     acceptedLoss: acceptedLossOf(state, step.id, step.kind === "promote.restore"),
     ...(answered === undefined ? {} : { answered }),
     ...(forced === undefined ? {} : { forced: { by: forced.by, reason: forced.reason, at: forced.at } }),
@@ -253,11 +257,6 @@ function contextOf(call: StepCall, parts: StepParts, state: RunState, step: Plan
 async function stateOf(call: StepCall, parts: StepParts): Promise<RunState | undefined> {
   const state = await parts.record.state(call.run);
   return state === undefined || state.closed !== null || state.epoch !== call.epoch ? undefined : state;
-}
-
-/** A fence that did not end in time stands for nobody; an advisory one is no fence, nor is one of a part. */
-function lateFence(step: PlannedStep, parts: StepParts): Brought {
-  return confirms(step.kind, parts.rowOf(step)) ? { fenced: "unconfirmed" } : {};
 }
 
 async function done(call: StepCall, parts: StepParts, state: RunState, decision: Extract<StepDecision, { to: "done" }>): Promise<StepAnswer> {
@@ -277,8 +276,8 @@ async function stuck(call: StepCall, parts: StepParts, state: RunState, because:
   return { go: found?.back !== true && turnsBack(call.plan, (await stateOf(call, parts)) ?? state) ? "undo" : state.dry ? "done" : "stuck" };
 }
 
-async function sayWhenNew(call: StepCall, parts: StepParts, state: RunState, current: StepState | undefined, because: string): Promise<void> {
-  if (current?.status !== "waiting" || current.because !== because) await say(call, parts, state, "waiting", because, {});
+async function sayWhenNew(call: StepCall, parts: StepParts, state: RunState, current: StepState | undefined, because: string, brought: Brought = {}): Promise<void> {
+  if (current?.status !== "waiting" || current.because !== because || (brought.unmoved ?? 0) > (current.brought.unmoved ?? 0)) await say(call, parts, state, "waiting", because, brought);
 }
 
 /** Announces what is made once; gives why it may not be made where kill switch, pause or a newer run are in the way. */

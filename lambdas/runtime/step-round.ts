@@ -6,8 +6,10 @@ import { forcedAt } from "../../workflows/forcing.ts";
 import type { Mutation } from "../../workflows/mutations.ts";
 import type { PlannedNode, PlannedStep } from "../../workflows/plan-steps.ts";
 import type { Plan } from "../../workflows/plan.ts";
-import type { RunState, StepState } from "../../workflows/record.ts";
+import type { Brought, RunState, StepState } from "../../workflows/record.ts";
 import type { StepContext, StepDecision } from "../../workflows/step-decision.ts";
+import { confirms } from "../../workflows/step-rows/row.ts";
+import type { StepRow } from "../../workflows/step-rows/row.ts";
 import { hasCommitted } from "../../workflows/committed.ts";
 import { drainWithinMs } from "../../workflows/switchovers.ts";
 import { sayDuration } from "../../workflows/units.ts";
@@ -115,6 +117,17 @@ export function turnsBack(plan: Plan, state: RunState): boolean {
   return isIsolated(state) || (state.kind === "switchover" && !hasCommitted(plan, state));
 }
 
+/**
+ * Why a promotion of a planned move is not sent any more: one beside it in its group could not be done, and nothing is committed yet. Sent all the
+ * same it would commit a run whose other branch has turned back, with one database at each site.
+ */
+export function givenUpBeside(plan: Plan, nodes: readonly PlannedNode[], { id, phase }: PlannedStep, state: RunState): string | undefined {
+  if (phase !== "promote" || state.dry || state.kind !== "switchover" || hasCommitted(plan, state)) return undefined;
+  const others = nodes.flatMap((node) => ("together" in node && node.together.flat().some((step) => step.id === id) ? node.together.filter((branch) => !branch.some((step) => step.id === id)).flat() : []));
+  const stuck = others.find((step) => state.steps[step.id]?.status === "stuck");
+  return stuck && `nothing is sent, because ${stuck.id} beside it could not be done and the run is taken back`;
+}
+
 /** Of a run that only cleans up after isolated drills, whether the step is none of its own: then its way back begins, which looks that nothing is left. */
 export function leavesOut(state: RunState, { kind }: PlannedStep): boolean {
   return onlyCleans(state) && kind !== "drill.left-overs";
@@ -128,4 +141,14 @@ export function stopsHere(plan: Plan, state: RunState, back: boolean): boolean {
 /** How long a step may take: a promotion of a switchover that was not sent yet keeps users waiting, and has no more time than draining. */
 export function withinNow(plan: Plan, step: PlannedStep, withinMs: Milliseconds, state: RunState): Milliseconds {
   return step.phase === "promote" && turnsBack(plan, state) ? Math.min(withinMs, drainWithinMs(plan)) : withinMs;
+}
+
+/** What a step brought about that did not end in time: a fence stands for nobody then; an advisory one is no fence, nor is one of a part. */
+export function confirmsLate({ kind }: PlannedStep, row: Pick<StepRow, "advisory" | "partial">): Brought {
+  return confirms(kind, row) ? { fenced: "unconfirmed" } : {};
+}
+
+/** Whether what is seen of a step in whose place a person has spoken tells more than its record; a repeated call writes nothing twice. */
+export function bringsMore({ brought }: StepState, seen: Extract<StepDecision, { to: "done" }>): seen is typeof seen & { readonly brought: Brought } {
+  return seen.brought?.writable !== undefined && seen.brought.writable !== brought.writable;
 }

@@ -44,6 +44,7 @@ import { advanceLiveDrill } from "./live-drills.ts";
 import { tellOverdueDrills } from "./overdue-drills.ts";
 import { startReturn } from "./returns.ts";
 import { remind } from "./reminders.ts";
+import { endTakenBack } from "./taken-back.ts";
 import { tellServingFails } from "./serving-fails.ts";
 
 type Env = z.output<typeof sweepingEnvironment>;
@@ -129,6 +130,8 @@ async function sweepPlan(plan: string, lease: Lease, env: Env, services: Service
   await joinWished(lease, state, services);
   const ended = await endOverdueRepair(state, lease, services);
   if (ended !== undefined) return ended;
+  const takenBack = await endTakenBack(state, services);
+  if (takenBack !== undefined) return takenBack;
   const expired = await endExpired(state, services, log, env.UNDERSTUDY_CONSOLE);
   if (expired !== undefined) return expired;
   // Also who cannot be called must not wait for an answer to a question that facts have answered meanwhile.

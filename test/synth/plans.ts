@@ -158,7 +158,7 @@ export const owned = written({
 const controls = Object.fromEntries([["site-a", "aaaa"], ["site-b", "bbbb"]].map(([site = "", id = ""]) => [site, `arn:aws:route53-recovery-control::111122223333:controlpanel/0a1b/routingcontrol/${id}`]));
 const endpoints = Object.fromEntries(["us-east-1", "us-west-2", "eu-west-1", "ap-northeast-1", "ap-southeast-2"].map((region) => [region, `https://0a1b.route53-recovery-cluster.${region}.amazonaws.com/v1`]));
 
-/** Aurora clusters are enlarged before users come; one of them is in a global cluster, from which people may let it be detached. */
+/** Aurora clusters are enlarged before users come; one of them is in a global cluster, from which people may let it be detached. A failover promotes nothing of its Oracle. */
 export const enlarged = written({
   plan: "enlarged",
   databases: {},
@@ -167,6 +167,7 @@ export const enlarged = written({
     { activate: { "aurora-serverless": { clusters: { "site-a": "search-a", "site-b": "search-b" }, "min-acu": 8 } } },
     { activate: { "aurora-instances": { clusters: { "site-a": "audit-a", "site-b": "audit-b" }, instances: 2, class: "db.r6g.large" } } },
     { promote: { "global-cluster": { family: "aurora", global: "audit", clusters: { "site-a": "arn:aws:rds:eu-west-1:111122223333:cluster:audit-a", "site-b": "arn:aws:rds:eu-central-1:111122223333:cluster:audit-b" }, fallback: "detach" } } },
+    { promote: { "rds-switchover": { instances: { "site-a": "stock-a", "site-b": "stock-b" }, within: "5m" } } },
     { traffic: { "route53-records": { zone: "Z0123456789EXAMPLE00", name: "enlarged.example.com", type: "A", policy: "weighted", values: { "site-a": ["198.51.100.60"], "site-b": ["203.0.113.60"] }, ttl: "60s" } } },
   ],
 });

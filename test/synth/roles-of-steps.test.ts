@@ -28,6 +28,12 @@ describe("roles of steps", () => {
     );
   });
 
+  it("let an instance of Oracle be promoted only where the plan lets a failover do that, and be switched over in any case", () => {
+    expect(resourcesOf("understudy-enlarged-global-cluster-promotion", "rds:SwitchoverReadReplica").map((arn) => arn.split(":db:")[1])).toEqual(["stock-a", "stock-b"]);
+    expect(actionsOf("understudy-enlarged-global-cluster-promotion")).not.toContain("rds:PromoteReadReplica");
+    expect(resourcesOf("understudy-housed-global-cluster-promotion", "rds:PromoteReadReplica").map((arn) => arn.split(":db:")[1])).toEqual(["ledger-a", "ledger-b"]);
+  });
+
   it("let the step alone call a function of the user's own: readiness may only read what Lambda knows of it", () => {
     const own = "arn:<AWS::Partition>:lambda:eu-central-1:<AWS::AccountId>:function:warm-caches";
     expect(resourcesOf("understudy-housed-custom-action", "lambda:InvokeFunction")).toContain(`${own}:live`);

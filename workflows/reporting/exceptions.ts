@@ -24,6 +24,8 @@ export function exceptionsOf(report: Report, entries: readonly Entry[], changes:
       case "opened":
         return (body.breakGlass?.exceptions ?? []).map((sentence) => ({ kind: "break-glass", at, sentence, because: "The run went without the arbiter." }));
       case "step":
+        // What was seen after a person's answer is no second answer.
+        if ((body.status === "skipped" || body.status === "done-by-hand") && body.brought.writable !== undefined) return [];
         if (body.brought.fenced === "unconfirmed") return [{ kind: "fence-unconfirmed", at, sentence: `${titleOf(body.step)}: the fence could not be confirmed.`, because: body.because }];
         if (body.status === "skipped") return [{ kind: "skipped", at, sentence: `${titleOf(body.step)}: skipped.`, because: body.because }];
         if (body.status === "done-by-hand") return [{ kind: "by-hand", at, sentence: `${titleOf(body.step)}: said to be done by hand.`, because: body.because }];

@@ -34,6 +34,7 @@ export const clusterPromotionRows = {
     deadlineMs: minutes(5),
     callMs: 15_000,
     asks: true,
+    afterAnswer: "at-once", // Traffic waits until somebody has seen that the set takes writes at the target (I3).
     reads: ["ssm:ListCommands", "ssm:GetCommandInvocation", "ssm:DescribeInstanceInformation"],
     changes: ["ssm:SendCommand"],
     asksObservers: true,

@@ -31,8 +31,11 @@ export interface StepRow<K extends StepKindName = StepKindName> {
   readonly asks?: true;
   /** Set where the kind has a forced way: where it is stuck it may say what force means, and people whom the plan names for `force` approve it at a gate of its own. */
   readonly forced?: true;
-  /** Set where a person's answer in the step's place leaves something for the step to do: it is called once more after the last fence, and the answer stands. */
-  readonly afterAnswer?: true;
+  /**
+   * Set where a person's answer in the step's place leaves something for the step to do: it is called once more, after the last fence or
+   * `at-once`, and the answer stands. `at-once` it looks what the run may know from now on; what a person skipped is looked at once only.
+   */
+  readonly afterAnswer?: "after-fences" | "at-once";
   /** Set where the kind can end what it began; then it is still asked when the run is stopped, the kill switch is on, or its time is over, with `halt` in the context. */
   readonly halts?: true;
   /** Set where the run goes on when the step could not be done, because what follows does not rest on it. */

@@ -63,7 +63,7 @@ export const siteFencingRows = {
     proof: "now > last renewal, as the arbiter's record says, + lease + skew, for every host; a host that no watchdog renewed for proves nothing",
     deadlineMs: minutes(3),
     callMs: 8_000,
-    afterAnswer: true, // The watchdogs of the target may have been forbidden to renew by an earlier run.
+    afterAnswer: "after-fences", // The watchdogs of the target may have been forbidden to renew by an earlier run.
     noCase: {
       "already done": "a later run takes the ban over under its own epoch, so that no earlier one can lift it any more",
       "may not look": "what it sees is the record, without which nothing at all is changed",

@@ -36,6 +36,8 @@ type Input = StepInput<"promote.mongodb">;
 const lookMs: Milliseconds = 5_000;
 const onlineWithinMs: Milliseconds = 60_000;
 const deliverSeconds = 60;
+/** How long what a person has done by hand may take until observers see it. */
+const seenWithinMs: Milliseconds = 60_000;
 
 export const mongodb: StepKind<"promote.mongodb", MongodbFacts, SeeingAdapters> = {
   kind: "promote.mongodb",
@@ -51,16 +53,16 @@ export const mongodb: StepKind<"promote.mongodb", MongodbFacts, SeeingAdapters> 
     if (!seen.seen) return unseen(seen);
     const [host] = seen.value;
     if (host === undefined) throw new Defect(`no host was looked at for ${thing}`);
-    const isPrimary = member.kind === "healthy" && member.standing === "writer";
+    const leads = isPrimary(member);
     // Primaries change: what an earlier round has reached and holds no more is no reason to wait when a person sends the step round again.
-    const runs = isPrimary ? host.runs : host.runs.filter(({ round, state }) => state !== "succeeded" || round === roundOf(context));
+    const runs = leads ? host.runs : host.runs.filter(({ round, state }) => state !== "succeeded" || round === roundOf(context));
     const standing = standingOf({ ...host, runs }, context);
     const says = `${thing} ${member.detail}; the command on ${sayHost(host)}: ${standing.says}`;
     switch (standing.state) {
       case "goes-on":
         return { to: "wait", because: says };
       case "succeeded":
-        return isPrimary ? { to: "done", proof: `${says}; ${sayFacts(factsIn(standing.output ?? "") ?? {})}`, brought: { writable: writableSet(input.service) } } : { to: "wait", because: says };
+        return leads ? { to: "done", proof: `${says}; ${sayFacts(factsIn(standing.output ?? "") ?? {})}`, brought: { writable: writableSet(input.service) } } : { to: "wait", because: says };
       case "failed":
         return { to: "stuck", because: says };
       case "not-sent":
@@ -78,7 +80,18 @@ export const mongodb: StepKind<"promote.mongodb", MongodbFacts, SeeingAdapters> 
     if (context.forced === undefined && context.at - context.startedAt < electionMs && context.answered === undefined) return { to: "wait", because: `${says}; its own election has ${sayDuration(electionMs)}` };
     return forced(host, says, input, context);
   },
+
+  /** Whoever has preferred the member by hand, or leaves it out because the set has elected it, is believed once it is seen: users follow only then (I3). */
+  afterAnswer({ member }, input, context) {
+    const { thing } = memberAt(input, context);
+    const says = `${thing} ${member.detail}`;
+    if (isPrimary(member)) return { to: "done", proof: `${says}. Whether its priority keeps it there was not looked at`, brought: { writable: writableSet(input.service) } };
+    if (context.at - context.startedAt < seenWithinMs) return { to: "wait", because: says };
+    return { to: "stuck", because: `${says}: it is not seen to be the primary, so no user is led there. Make it the primary, and say once more that it is done; retry lets this step do it` };
+  },
 };
+
+const isPrimary = (member: Answer): boolean => member.kind === "healthy" && member.standing === "writer";
 
 function forced(host: HostFacts, says: string, input: Input, context: StepContext): StepDecision {
   const isForced = context.forced !== undefined;

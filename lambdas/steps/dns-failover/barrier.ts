@@ -15,7 +15,7 @@ export function missingBeforeTraffic(context: StepContext): string | undefined {
   const missing = [
     // `unconfirmed` stands here only after a person let the run go on: the fence's own gate lies before this step.
     ...(context.fence === "not-tried" && needsFence(context, single) ? [`${context.source} has not been fenced`] : []),
-    ...(unwritable.length > 0 ? [`${unwritable.join(", ")} ${unwritable.length === 1 ? "is" : "are"} not known to be writable at ${context.target}`] : []),
+    ...(unwritable.length > 0 ? [`${unwritable.join(", ")} ${unwritable.length === 1 ? "is" : "are"} not known to be writable at ${context.target}: its step has ended without that being seen, and retry here does not look there. Where you know it, lead the users there by hand and say here that it is done`] : []),
   ];
   return missing.length === 0 ? undefined : `traffic stays where it is: ${missing.join("; ")}`;
 }

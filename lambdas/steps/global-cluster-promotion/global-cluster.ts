@@ -21,7 +21,7 @@ import { failOver } from "./fail-over.ts";
 import type { Lags } from "./fail-over.ts";
 import { clusterAt, keys, notServing, sayCluster, sayGlobal, serving } from "./situation.ts";
 import type { Input } from "./situation.ts";
-import { cameToNothing, mayHaveSwitched, switchOver } from "./switch-over.ts";
+import { cameToNothing, mayHaveSwitched, notYetAgain, switchOver } from "./switch-over.ts";
 import type { Former } from "./switch-over.ts";
 
 export interface GlobalClusterFacts {
@@ -58,32 +58,42 @@ export const globalCluster: StepKind<"promote.global-cluster", GlobalClusterFact
     return { global, cluster, former: formerly, lags };
   },
 
-  decide({ global: seenGlobal, cluster: seenCluster, former, lags }, input, context) {
-    if (!seenGlobal.seen) return unseen(seenGlobal);
-    if (!seenCluster.seen) return unseen(seenCluster);
-    const region = regionAt(context.plan, context.target);
-    const arn = clusterAt(input, context.target);
-    const [global, cluster] = [seenGlobal.value, seenCluster.value];
-    if (cluster === undefined) return { to: "stuck", because: `RDS in ${region} has no cluster ${clusterIdOf(arn)}; nothing was moved` };
-    const says = `RDS in ${region} says: ${sayCluster(cluster)}; ${sayGlobal(global, input.global)}`;
-    const family = familyOf(cluster.engine);
-    if (family !== input.family) return { to: "stuck", because: `${says}; the plan wants to move one of ${input.family}, and this one is of ${family ?? "none that is known here"}, so nothing was moved` };
-    const member = global?.members.find((each) => each.arn === arn);
-    if (global === undefined || member === undefined) return alone(cluster, says, input, context);
-    if (global.move !== null) return underWay(global.move, arn, says);
-    if (member.isPrimary) return serving(cluster) ? { to: "done", proof: `${says}; ${cluster.id} is its primary, and no move is under way`, brought: { writable: writableGlobalCluster(input.global) } } : notServing(cluster, says);
-    const situation = { global, cluster, says, input, context };
-    const ended = context.planned === true ? cameToNothing(situation, former) : undefined;
-    if (ended !== undefined) return ended;
-    const adding = cluster.members === 0 ? addingBeside(cluster, context) : undefined;
-    if (adding !== undefined && !context.dryRun) return { to: "wait", because: `${says}; it has no instance yet, and ${adding}, which goes on beside this step, adds one` };
-    if (cluster.members === 0 && adding === undefined) return { to: "stuck", because: `${says}; it has no instance, so nothing there could take writes, and nothing was moved. Make an instance in it, wait until it is available, and retry` };
-    // RDS may refuse to move a cluster that it is changing, as a step that goes on beside this one lets it; what goes on for long it may refuse itself.
-    if (statusMeaning(cluster.status) !== "serves" || (cluster.status !== "available" && context.at - context.startedAt < (context.answered === undefined ? busyMs : busyOnceMoreMs))) return notServing(cluster, says);
-    if (context.fence === "not-tried" && !context.dryRun) return { to: "stuck", because: `${says}, but no fence was tried in this run: two writers could arise, so nothing was moved (R1)` };
-    return context.planned === true ? switchOver(situation) : failOver(situation, lags);
+  decide({ global, cluster, former, lags }, input, context) {
+    if (!global.seen) return unseen(global);
+    if (!cluster.seen) return unseen(cluster);
+    const seen = { global: global.value, cluster: cluster.value, former, lags };
+    return notYetAgain(moved(seen, input, context), seen, input, context);
   },
 };
+
+/** What RDS says of the global cluster and of the cluster at the target, where it answers. */
+interface Told extends Pick<GlobalClusterFacts, "former" | "lags"> {
+  readonly global: GlobalCluster | undefined;
+  readonly cluster: DatabaseCluster | undefined;
+}
+
+function moved({ global, cluster, former, lags }: Told, input: Input, context: StepContext): StepDecision {
+  const region = regionAt(context.plan, context.target);
+  const arn = clusterAt(input, context.target);
+  if (cluster === undefined) return { to: "stuck", because: `RDS in ${region} has no cluster ${clusterIdOf(arn)}; nothing was moved` };
+  const says = `RDS in ${region} says: ${sayCluster(cluster)}; ${sayGlobal(global, input.global)}`;
+  const family = familyOf(cluster.engine);
+  if (family !== input.family) return { to: "stuck", because: `${says}; the plan wants to move one of ${input.family}, and this one is of ${family ?? "none that is known here"}, so nothing was moved` };
+  const member = global?.members.find((each) => each.arn === arn);
+  if (global === undefined || member === undefined) return alone(cluster, says, input, context);
+  if (global.move !== null) return underWay(global.move, arn, says);
+  if (member.isPrimary) return serving(cluster) ? { to: "done", proof: `${says}; ${cluster.id} is its primary, and no move is under way`, brought: { writable: writableGlobalCluster(input.global) } } : notServing(cluster, says);
+  const situation = { global, cluster, says, input, context };
+  const ended = context.planned === true ? cameToNothing(situation, former) : undefined;
+  if (ended !== undefined) return ended;
+  const adding = cluster.members === 0 ? addingBeside(cluster, context) : undefined;
+  if (adding !== undefined && !context.dryRun) return { to: "wait", because: `${says}; it has no instance yet, and ${adding}, which goes on beside this step, adds one` };
+  if (cluster.members === 0 && adding === undefined) return { to: "stuck", because: `${says}; it has no instance, so nothing there could take writes, and nothing was moved. Make an instance in it, wait until it is available, and retry` };
+  // RDS may refuse to move a cluster that it is changing, as a step that goes on beside this one lets it; what goes on for long it may refuse itself.
+  if (statusMeaning(cluster.status) !== "serves" || (cluster.status !== "available" && context.at - context.startedAt < (context.answered === undefined ? busyMs : busyOnceMoreMs))) return notServing(cluster, says);
+  if (context.fence === "not-tried" && !context.dryRun) return { to: "stuck", because: `${says}, but no fence was tried in this run: two writers could arise, so nothing was moved (R1)` };
+  return context.planned === true ? switchOver(situation) : failOver(situation, lags);
+}
 
 /** The step of the same group that gives the cluster an instance, as long as it has time for that; undefined where there is none. */
 function addingBeside({ id }: DatabaseCluster, { plan, target, stepId, at, startedAt }: StepContext): string | undefined {

@@ -4,12 +4,13 @@
 import { clusterIdOf } from "../../../workflows/global-clusters.ts";
 import type { StepContext, StepDecision } from "../../../workflows/step-decision.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
+import type { GlobalCluster } from "../../aws/global-clusters.ts";
 import type { DatabaseCluster } from "../../aws/rds-clusters.ts";
 import { statusMeaning } from "../../aws/rds-status.ts";
 import { regionAt } from "../hosts.ts";
 import type { Seen } from "../seen.ts";
 import { clusterAt, keys, mayAct, moving, sayCluster, sayLast, sendsOf, serving, settleMs } from "./situation.ts";
-import type { Situation } from "./situation.ts";
+import type { Input, Situation } from "./situation.ts";
 
 /** What was seen of the cluster at the source; undefined where nobody looked, because nothing was asked of RDS that could have moved it. */
 export type Former = Seen<DatabaseCluster | undefined> | undefined;
@@ -57,8 +58,20 @@ export function cameToNothing(situation: Situation, former: Former): StepDecisio
   return { to: "stuck", because: `${ended}. ${because}, so it is not known where the application can write. Retry asks RDS for the switchover once more` };
 }
 
+/**
+ * The decision of a later round, with what was seen of the rounds before it: where the old primary writes as before, what they sent has moved
+ * nothing, also while this round waits for something or may not send. So the run can be taken back without asking RDS for it again.
+ */
+export function notYetAgain(decision: StepDecision, { global, cluster, former }: { readonly global: GlobalCluster | undefined; readonly cluster: DatabaseCluster | undefined; readonly former: Former }, input: Input, context: StepContext): StepDecision {
+  const id = clusterIdOf(clusterAt(input, context.target));
+  const last = sendsOf(keys({ id }).switchover, context).at(-1);
+  if (decision.to === "done" || decision.to === "stuck" && decision.brought !== undefined || global === undefined || !mayHaveSwitched(id, context)) return decision;
+  if (last === undefined || last.at >= context.startedAt || (mayAct(last) && context.at - last.at < settleMs)) return decision;
+  return asItWas({ global, cluster, input, context }, former).writes ? { ...decision, brought: { unmoved: context.sent.length } } : decision;
+}
+
 /** Whether the cluster at the source is seen to be the primary that writes, with nothing on its way. */
-function asItWas({ global, cluster, input, context }: Situation, former: Former): { readonly writes: boolean; readonly because: string } {
+function asItWas({ global, cluster, input, context }: Pick<Situation, "global" | "input" | "context"> & { readonly cluster: DatabaseCluster | undefined }, former: Former): { readonly writes: boolean; readonly because: string } {
   const arn = clusterAt(input, context.source);
   const region = regionAt(context.plan, context.source);
   const not = (because: string) => ({ writes: false, because });
@@ -68,6 +81,7 @@ function asItWas({ global, cluster, input, context }: Situation, former: Former)
   if (!serving(former.value)) return not(says);
   if (!global.members.some((member) => member.arn === arn && member.isPrimary)) return not(`${says}; but the primary of ${global.id} is not ${former.value.id}`);
   if (global.status !== "available") return not(`${says}; but ${global.id} is ${global.status}`);
-  if (statusMeaning(cluster.status) === "changes") return not(`${says}; but ${cluster.id} is ${cluster.status}`);
+  if (global.move !== null) return not(`${says}; but a move of ${global.id} is under way`);
+  if (cluster !== undefined && statusMeaning(cluster.status) === "changes") return not(`${says}; but ${cluster.id} is ${cluster.status}`);
   return { writes: true, because: says };
 }

@@ -28,6 +28,24 @@ describe("a step that a person has answered for", () => {
     expect(bench.looks).toBe(0);
   });
 
+  it("is looked at once where it may bring what traffic waits for, and writes it down once; what was skipped is asked nothing more", async () => {
+    const preferring = "promote-mongodb";
+    for (const status of ["skipped", "done-by-hand"] as const) {
+      const bench = await Bench.open();
+      bench.plan = shopWithSteps([{ promote: { mongodb: { service: "mongodb", host: "app" } } }, ...writtenShop.steps.slice(1)]);
+      bench.leaves = () => ({ to: "wait", because: "it is a secondary" });
+      await bench.say({ type: "step", step: preferring, status, because: "anna: preferred", brought: {} });
+      expect(await bench.call(preferring)).toMatchObject({ go: status === "skipped" ? "done" : "wait" });
+      expect(await bench.last(preferring)).toMatchObject({ status, brought: {} });
+      bench.leaves = () => ({ to: "done", proof: "it is the primary", brought: { writable: "replica set mongodb" } });
+      expect(await bench.call(preferring)).toEqual({ go: "done" });
+      const { length } = await bench.entries();
+      expect(await bench.call(preferring)).toEqual({ go: "done" });
+      expect(await bench.entries()).toHaveLength(length);
+      expect(await bench.last(preferring)).toEqual({ status, because: "anna: preferred; then seen: it is the primary", brought: { writable: "replica set mongodb" } });
+    }
+  });
+
   it("waits without taking the person's word back, and asks again where it cannot be done", async () => {
     const bench = await answered("skipped");
     bench.leaves = () => ({ to: "wait", because: "the record does not answer" });

@@ -1,7 +1,7 @@
 // What the runtime does otherwise in a planned move: the door goes by what was shown, and a step that cannot be done leads back.
 
 import { throughTheDoor } from "../../../lambdas/runtime/door.ts";
-import { stopsHere, turnsBack, withinNow } from "../../../lambdas/runtime/step-round.ts";
+import { givenUpBeside, stopsHere, turnsBack, withinNow } from "../../../lambdas/runtime/step-round.ts";
 import { onlyForward } from "../../../workflows/committed.ts";
 import { drainedForMs } from "../../../workflows/drained.ts";
 import { allSteps, plannedNodes } from "../../../workflows/plan-steps.ts";
@@ -71,4 +71,38 @@ test("a step of the way back of a failover that has promoted sends nothing and e
   const bench = await Bench.open({ type: "assessed", verdict: verdictOf(), confirms: true }, authorised(), stepped("fence-ec2-stop", "done"), sent(null));
   expect(await bench.call("undo-fence-ec2-stop")).toMatchObject({ go: "stopped" });
   expect(bench.reached).toEqual([]);
+});
+
+describe("two promotions of one group", () => {
+  const nodes = plannedNodes(plan.steps);
+  const [first] = nodes.flatMap((node) => allSteps([node]).filter(({ phase }) => phase === "promote"));
+  if (first === undefined) throw new TypeError("the shop promotes a database");
+  const other = { ...first, id: "promote-other" };
+  const inGroup = [{ together: [[first], [other]] }] as ReturnType<typeof plannedNodes>;
+  const refusedOne = (step: string): EntryBody => ({ type: "intent", step, mutation: mutation({ undo: null }) });
+
+  test.each<[string, RunState, boolean]>([
+    ["the one beside it could not be done", planned(stepped("promote-other", "stuck")), true],
+    ["it was given up itself too", planned(stepped(first.id, "stuck"), stepped("promote-other", "stuck")), true],
+    ["the one beside it still goes on", planned(stepped("promote-other", "waiting")), false],
+    ["only it could not be done", planned(stepped(first.id, "stuck")), false],
+    ["the run has committed", planned(refusedOne(first.id), stepped("promote-other", "stuck")), false],
+    ["it is a failover", runOf(stepped("promote-other", "stuck")), false],
+    ["nothing is changed in any case", { ...planned(stepped("promote-other", "stuck")), dry: true }, false],
+  ])("where %s, the first is sent or not", (_sentence, state, kept) => {
+    expect(givenUpBeside(plan, inGroup, first, state)).toEqual(kept ? "nothing is sent, because promote-other beside it could not be done and the run is taken back" : undefined);
+    // What comes after it waits for it, and what is undone beside it is left to end.
+    expect([givenUpBeside(plan, nodes, first, state), givenUpBeside(plan, inGroup, { ...first, phase: "activate" }, state)]).toEqual([undefined, undefined]);
+  });
+
+  it("are never sent by one branch while the other gives up: whichever writes first is seen by the other", async () => {
+    for (const [kind, undo, goes] of [["switchover", null, "not sent"], ["switchover", "start it again", "sent"], ["failover", null, "sent"]] as const) {
+      const bench = await Bench.open({ type: "assessed", verdict: verdictOf(), confirms: true }, authorised());
+      const state = await bench.record.state("shop-1");
+      if (state === undefined) throw new TypeError("the run is open");
+      await bench.say(stepped("promote-other", "stuck"));
+      const came = await bench.during(() => throughTheDoor({ state: { ...state, kind }, step: fenceStep, mutation: mutation({ undo }), remainingMs: bench.remainingMs }, bench.parts())).then(() => "sent", (error: { readonly name?: string }) => error.name === "Transient" ? "not sent" : String(error));
+      expect([came, bench.reached.length]).toEqual([goes, goes === "sent" ? 1 : 0]);
+    }
+  });
 });

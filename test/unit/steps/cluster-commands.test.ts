@@ -213,6 +213,14 @@ describe("the step of MongoDB", () => {
     expect(decide(follower, { sent, runs: [...runs, { round: 1, state: "goes-on", says: "InProgress" }] })).toMatchObject({ to: "wait" });
     expect(decide(healthy("the primary", undefined, "writer"), { runs, sent })).toMatchObject({ to: "done", brought: { writable: "replica set mongodb" } });
   });
+  it.each<[string, Answer, number, object]>([
+    ["is believed once the member is seen as the primary", healthy("the primary", undefined, "writer"), 1_000, { to: "done", brought: { writable: "replica set mongodb" } }],
+    ["is given a minute until observers see it", healthy("a secondary", undefined, "follower"), 59_000, { to: "wait" }],
+    ["is asked again where another member leads", healthy("a secondary", undefined, "follower"), 60_000, { to: "stuck", because: expect.stringContaining("no user is led there") }],
+    ["is asked again where the member does not answer", unanswered("refused the connection"), 60_000, { to: "stuck", because: expect.stringContaining("no user is led there") }],
+  ])("whoever has done it by hand %s", (_says, member, ms, decision) => {
+    expect(mongodb.afterAnswer?.({ host: { seen: false, because: "may not", refused: true }, member }, { service: "mongodb", host: "reporting" }, after(ms, { plan: inSet }))).toMatchObject(decision);
+  });
   it("lets a set that has a primary prefer the member, also when force is allowed", () => {
     expect(decide(healthy("the primary", undefined, "writer"), { force: true })).toMatchObject({ to: "act", mutations: [{ sentence: expect.stringMatching(/^Let the set of mongodb prefer mongo-second:27017/) as string, undo: null }] });
   });

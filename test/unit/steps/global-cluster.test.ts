@@ -175,6 +175,21 @@ describe("a planned move of a global cluster", () => {
   const before: Former = { seen: true, value: { ...writing, id: "shop-a" } };
   const switched = (outcome: Parameters<typeof sent>[1], sinceMs: number): StepContext => ({ ...planned, sent: [sent("switch over to shop-b", outcome, sinceMs)] });
 
+  it("that came to nothing and is sent round again says so before it asks RDS once more, also where it has to wait for that or cannot", () => {
+    const behind = { ...following, members: members("site-a").map((each) => ({ ...each, inStep: false })) };
+    const again = { ...switched("applied", 90_000), startedAt: at - 1_000 };
+    const cases: readonly [GlobalCluster, DatabaseCluster, string][] = [[behind, secondary, "wait"], [following, { ...secondary, status: "stopped" }, "stuck"], [following, { ...secondary, members: 0 }, "stuck"], [following, secondary, "act"]];
+    for (const [global, cluster, to] of cases) {
+      expect(decide(global, cluster, again, input, before)).toMatchObject({ to, brought: { unmoved: 1 } });
+      for (const former of [silent, undefined, { seen: true as const, value: { ...secondary, id: "shop-a" } }]) expect(decide(global, cluster, again, input, former)).not.toHaveProperty("brought");
+      expect(decide(global, cluster, { ...again, sent: [sent("switch over to shop-b", "applied", 59_000)] }, input, before)).not.toHaveProperty("brought");
+    }
+    const gone = globalCluster.decide({ global: { seen: true, value: following }, cluster: { seen: true, value: undefined }, former: before }, input, again);
+    expect(gone).toMatchObject({ to: "stuck", brought: { unmoved: 1 } });
+    expect(decide(following, { ...secondary, status: "promoting" }, again, input, before)).not.toHaveProperty("brought");
+    expect(decide({ ...following, move: { status: "pending", to: clusters["site-b"] } }, secondary, again, input, before)).not.toHaveProperty("brought");
+  });
+
   it("that RDS accepted and gave up, or whose answer was lost, has moved nothing where the old primary is seen to write as before", () => {
     for (const [outcome, says] of [["applied", /RDS accepted the switchover 1 min 30 s ago, .* so RDS has given it up/], ["unknown", /the answer of RDS to the switchover was lost 1 min 30 s ago/]] as const) {
       expect(decide(following, secondary, switched(outcome, 90_000), input, before)).toEqual({ to: "stuck", because: expect.stringMatching(new RegExp(`${says.source}.*shop-a \\(aurora-mysql 8\\.0\\) is available, with one instance, one of which writes, so nothing has moved$`)) as string, brought: { unmoved: 1 } });
