@@ -25,8 +25,8 @@ function nodeOff({ steps, trigger }: Told): NodeOff | undefined {
   const stage = stageOf(step.attempts.map(({ mutation: { key }, at, outcome }) => ({ key, at, outcome })));
   const stop = step.attempts.findLast(({ mutation: { call } }) => call.operation === "ec2.StopInstances")?.mutation.call;
   if (stage.is === "up" || stop?.operation !== "ec2.StopInstances") return undefined;
-  // It is put back into its name only when it was seen to serve.
-  if (stage.is === "coming-back" && step.attempts.some(({ mutation: { key }, at, outcome }) => key.startsWith("answers-") && at >= stage.since && outcome === "applied")) return undefined;
+  // It is put back into its name only when it was seen to serve, whoever has started it.
+  if (step.attempts.some(({ mutation: { key }, at, outcome }) => key.startsWith("answers-") && at >= stage.since && outcome === "applied")) return undefined;
   return { is: stage.is === "down" ? "off" : "comes-back", since: stage.since, region: stop.region, id: stop.input.InstanceIds.join(" ") };
 }
 

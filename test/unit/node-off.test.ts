@@ -34,6 +34,8 @@ it.each([
   { says: "was told to start early", state: run([stop, early], "stuck"), open: comesBack, left: seeIt },
   { says: "was started, and the change of the name was refused", state: run([stop, start, told("answers-1", 3_000, "refused")], "stuck"), open: comesBack, left: seeIt },
   { says: "was put back into its name", state: run([stop, early, name], "skipped"), open: undefined, left: undefined },
+  { says: "was started by a person and put back into its name", state: run([stop, told(`start ${id}`, 2_000, "not-sent"), name], "skipped"), open: undefined, left: undefined },
+  { says: "was put back into its name and told to stop again", state: run([stop, name, told(`stop ${id}`, 4_000)]), open: /^node-a is off on purpose since/, left: startIt },
   { says: "serves again", state: run([stop, start, name], "done"), open: undefined, left: undefined },
   { says: "was brought back by hand", state: run([stop], "done-by-hand"), open: undefined, left: undefined },
   { says: "was not stopped", state: run([told(`stop ${id}`, 1_000, "refused")], "stuck"), open: undefined, left: undefined },
