@@ -77,8 +77,8 @@ export const shutDown: StepKind<"live.shut-down", ShutDownFacts | null, Adapters
     const { machine } = facts.node.value;
     const says = `EC2 says of ${sayHost(host)}: ${machine?.state ?? "not known there"}; ${saysOf(facts, context)}`;
     if (machine === undefined || machine.state === "terminated" || machine.state === "shutting-down") return { to: "stuck", because: `${says}. It can be neither stopped nor started` };
-    const mayNot = stage.is === "up" ? whyNotStopped(machine, nameIn(context).input.values[context.source] ?? []) : [];
-    if (mayNot.length > 0) return { to: "stuck", because: `${sayHost(host)} is not stopped for the live drill: ${mayNot.join("; ")}. See readiness (node-can-be-shut-down); ${says}` };
+    const refusal = stage.is === "up" ? mayNotStop(machine, host, says, context) : undefined;
+    if (refusal !== undefined) return refusal;
     if (context.dryRun) return wouldDo(facts, host, says, context);
     switch (stage.is) {
       case "up":
@@ -142,6 +142,12 @@ function wouldDo({ name }: ShutDownFacts, host: Host, says: string, context: Ste
   return { to: "act", because: says, mutations: [stop(host, context), start(host, "start", context), ...returning] };
 }
 
+/** Where the machine would not come back as it was. */
+function mayNotStop(machine: Machine, host: Host, says: string, context: StepContext): StepDecision | undefined {
+  const mayNot = whyNotStopped(machine, nameIn(context).input.values[context.source] ?? []);
+  return mayNot.length === 0 ? undefined : { to: "stuck", because: `${sayHost(host)} is not stopped for the live drill: ${mayNot.join("; ")}. See readiness (node-can-be-shut-down); ${says}` };
+}
+
 /** Nothing is stopped before both nodes are seen to serve and nobody is led to this one any more. */
 function goingDown({ node, wrong, name }: ShutDownFacts, host: Host, says: string, context: StepContext): StepDecision {
   const { input } = nameIn(context);
@@ -161,9 +167,9 @@ function down(since: Instant, machine: Machine, facts: ShutDownFacts, host: Host
   const early = whyEarly(facts, context) ?? (isPutBack(since, context) ? `${nameIn(context).input.name} leads to ${context.source} again` : undefined);
   if (machine.state === "running") {
     if (context.at - since < settleMs) return { to: "wait", because: says, againMs: 1_000 };
-    // A call whose answer was lost may not have arrived; one that EC2 took was taken back by somebody else.
+    // A call whose answer was lost may not have arrived, and is sent again only as if it were the first; one that EC2 took was taken back by somebody else.
     const lost = context.sent.findLast(({ key }) => key.startsWith("stop "))?.outcome !== "applied";
-    if (lost && early === undefined) return { to: "act", because: says, mutations: [stop(host, context)] };
+    if (lost && early === undefined) return mayNotStop(machine, host, says, context) ?? goingDown(facts, host, says, context);
     return runsAllTheSame(since, facts, host, says, input, context);
   }
   if (machine.state !== "stopped") return { to: "wait", because: `${early === undefined ? "" : `${early}, so it is started as soon as it has stopped; `}${says}`, againMs: 1_000 };

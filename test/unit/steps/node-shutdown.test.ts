@@ -9,6 +9,7 @@ import { shutDown } from "../../../lambdas/steps/node-shutdown/shut-down.ts";
 import type { Machine } from "../../../lambdas/aws/ec2.ts";
 import type { ShutDownFacts } from "../../../lambdas/steps/node-shutdown/shut-down.ts";
 import { whyNoShutDown } from "../../../workflows/node-shutdown.ts";
+import { stageOf } from "../../../workflows/node-stage.ts";
 import { planSchema } from "../../../workflows/plan-schema.ts";
 import { otherSite } from "../../../workflows/plan.ts";
 import type { Plan } from "../../../workflows/plan.ts";
@@ -72,6 +73,10 @@ it.each([
   { says: "the drill has to end while it is off", facts: facts({ node: node("stopped"), wrong: off }), sent: stopped, halt: "the kill switch is on", does: { to: "act", mutations: [{ key: `start-early ${machineId}`, ends: true }] } },
   { says: "the other fails while it still stops", facts: facts({ node: node("stopping"), wrong: { ...off, other: "no answer" } }), sent: stopped, does: { to: "wait", because: expect.stringContaining("so it is started as soon as it has stopped") as string } },
   { says: "a stop without an answer shows no effect", facts: facts(), sent: [sent("stop", began + minute, "unknown")], does: { to: "act", mutations: [{ key: `stop ${machineId}` }] } },
+  { says: "a stop without an answer shows no effect, and the name leads to it again", facts: facts({ name: name(a, b) }), sent: [sent("stop", began + minute, "unknown")], does: { to: "stuck", because: expect.stringContaining("so node-a is not shut down") as string } },
+  { says: "a stop without an answer shows no effect, and it does not serve now", facts: facts({ wrong: { node: "answered 500", other: null } }), sent: [sent("stop", began + minute, "unknown")], does: { to: "wait", because: expect.stringMatching(/^nothing is shut down before both nodes/) as string } },
+  { says: "a stop without an answer shows no effect, and its machine was put into a group", facts: facts({ node: as({ group: "web" }) }), sent: [sent("stop", began + minute, "unknown")], does: { to: "stuck", because: expect.stringContaining("is not stopped for the live drill") as string } },
+  { says: "a stop without an answer shows no effect, and it was retried just now", facts: facts(), sent: [sent("stop", began - minute, "unknown")], at: began + minute / 2, does: { to: "wait", because: expect.stringMatching(/^resolvers may lead clients to node-a/) as string } },
   { says: "a stop without an answer shows no effect, and this node alone answers", facts: facts({ node: node("running", "initializing"), wrong: dead }), sent: [sent("stop", began + minute, "unknown")], does: { to: "act", mutations: [{ call: { operation: "route53.ChangeResourceRecordSets" }, sentence: expect.stringContaining(`put ${a} (node-a) into it`) as string }] } },
   { says: "a stop without an answer shows no effect, and neither answers", facts: facts({ wrong: { node: "answered 503", other: "no answer" } }), sent: [sent("stop", began + minute, "unknown")], does: { to: "wait" } },
   { says: "a stop without an answer shows no effect, and the drill has to end", facts: facts(), sent: [sent("stop", began + minute, "unknown")], halt: "the kill switch is on", does: { to: "act", mutations: [{ call: { operation: "route53.ChangeResourceRecordSets" }, sentence: expect.stringContaining(`put ${a} (node-a) into it`) as string }] } },
@@ -102,16 +107,17 @@ it("does nothing in a run that is no leg of a live drill", () => {
 });
 
 it("never stops a node unless both serve, the name leads to the other alone, and nothing asks the drill to end", () => {
-  const wrong = fc.option(fc.constant("answered 503"));
+  const wrong = fc.constantFrom(null, null, "answered 503");
   const history = fc.array(fc.record({ what: fc.constantFrom("stop" as const, "start" as const, "start-early" as const), at: fc.nat(15), outcome: fc.constantFrom("applied" as const, "refused" as const, "unknown" as const, "not-sent" as const, undefined) }), { maxLength: 4 });
-  fc.assert(fc.property(fc.constantFrom("running", "stopped", "stopping", "pending", "terminated"), fc.constantFrom("ok", "impaired"), wrong, wrong, fc.constantFrom([a, b], [a], [b]), history, fc.nat(20), fc.option(fc.constant("the kill switch is on"), { nil: undefined }), (state, check, ofNode, other, values, told, at, halt) => {
+  fc.assert(fc.property(fc.constantFrom("running", "running", "stopped", "stopping", "pending", "terminated"), fc.constantFrom("ok", "ok", "impaired"), wrong, wrong, fc.constantFrom([a, b], [a], [b], [b]), history, fc.nat(20), fc.constantFrom(undefined, undefined, "the kill switch is on"), (state, check, ofNode, other, values, told, at, halt) => {
     const seen = facts({ node: node(state, check), wrong: { node: ofNode, other }, name: name(...values) });
     const before = told.toSorted((one, two) => one.at - two.at).map((each) => sent(each.what, began + each.at * minute, each.outcome));
     const decision = shutDown.decide(seen, input, { ...context, sent: before, at: began + at * minute, ...(halt === undefined ? {} : { halt }) });
     if (decision.to !== "act" || !decision.mutations.some(({ call }) => call.operation === "ec2.StopInstances")) return;
-    expect({ state, other, halt: before.length === 0 ? undefined : halt }).toEqual({ state: "running", other: null, halt: undefined });
-    if (before.every(({ outcome }) => outcome === "refused" || outcome === "not-sent")) expect({ check, ofNode, values }).toEqual({ check: "ok", ofNode: null, values: [b] });
-  }));
+    expect({ state, check, ofNode, other, values }).toEqual({ state: "running", check: "ok", ofNode: null, other: null, values: [b] });
+    // Where nothing may have come to EC2, whatever runs the steps holds the stop back (run-step.ts).
+    if (stageOf(before).is !== "up") expect(halt).toBeUndefined();
+  }), { numRuns: 3_000 });
 });
 
 describe("a plan whose nodes may be shut down", () => {
