@@ -21,6 +21,8 @@ export interface LegResult {
   readonly unmeasured?: string;
   /** How many changes it sent; left out by versions that did not count them. */
   readonly mutations?: number;
+  /** Whether the machine of the node that it left was seen to be shut down and to serve again, of a plan that says so (`live:`); left out where the leg shuts none down, and by versions that did not keep it. */
+  readonly shutDown?: boolean;
   /** The rule by which it was refused; left out where it was not. */
   readonly refusedBy?: string;
 }

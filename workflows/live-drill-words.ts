@@ -44,6 +44,6 @@ export function sayLegResult({ legs }: LiveDrill, index: number): string {
   const leg = legs[index];
   if (leg === undefined) return "not begun";
   if (leg.result === null) return `run ${leg.run} is open or about to begin`;
-  const { end, outageMs } = leg.result;
-  return `${end}, run ${leg.run}${outageMs === null ? "" : `; users were without service for ${sayDuration(Math.round(outageMs / 1_000) * 1_000)} at most`}`;
+  const { end, outageMs, shutDown } = leg.result;
+  return `${end}, run ${leg.run}${shutDown === false ? "; its node was not seen to be shut down and to serve again" : ""}${outageMs === null ? "" : `; users were without service for ${sayDuration(Math.round(outageMs / 1_000) * 1_000)} at most`}`;
 }

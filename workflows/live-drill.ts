@@ -76,11 +76,13 @@ export function nextOf(drill: LiveDrill, seen: SeenBetween): NextOfDrill {
     if (startedMs <= openedWithinMs) return { does: "repeat" };
     return ends("not-finished", `leg ${legs.length} (${last.run}) was started ${sayDuration(seen.now - last.at)} ago and its run never opened`);
   }
-  const { end, sentence, closedAt, mutations, refusedBy } = last.result;
+  const { end, sentence, closedAt, mutations, refusedBy, shutDown } = last.result;
   if (end === "refused" && haltedBy.includes(refusedBy ?? "")) return ends("not-finished", `leg ${legs.length} of ${planned.length} did not begin: ${sentence}`);
   if (end !== "succeeded") {
     const isLast = legs.length === planned.length;
-    return ends(end === "done-with-exceptions" && isLast ? "passed-with-exceptions" : verdictOfEnd[end], `leg ${legs.length} of ${planned.length} ended as ${end}: ${sentence}`);
+    // What the leg was for is no exception: a node that was not shut down, or not for its time, has shown nothing of the other.
+    const unshown = end === "done-with-exceptions" && shutDown === false ? ` It has not shown that the other node serves alone: ${planned[legs.length - 1]?.source ?? "its node"} was not seen to be shut down for its time and to serve again.` : "";
+    return ends(end === "done-with-exceptions" && isLast && unshown === "" ? "passed-with-exceptions" : verdictOfEnd[end], `leg ${legs.length} of ${planned.length} ended as ${end}: ${sentence}${unshown}`);
   }
   // Production stood there already: somebody else has moved it, and the leg has shown nothing.
   if (mutations === 0 && planned[legs.length - 1]?.kind === "switchover") return ends("not-finished", `leg ${legs.length} of ${planned.length} changed nothing, so it was not what moved production`);

@@ -10,7 +10,9 @@ import type { NextOfDrill } from "../../workflows/live-drill.ts";
 import { withLeg, withResult } from "../../workflows/live-drill-state.ts";
 import type { LiveDrill } from "../../workflows/live-drill-state.ts";
 import { sayVerdict, sayWayOn } from "../../workflows/live-drill-words.ts";
+import { shutDownStepId } from "../../workflows/node-stage.ts";
 import { outageOf } from "../../workflows/outage.ts";
+import { allSteps, isKind, plannedNodes } from "../../workflows/plan-steps.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { planOfRun } from "../../workflows/repairs.ts";
 import { sayInstant } from "../../workflows/units.ts";
@@ -78,10 +80,13 @@ export async function withNewestResult(kept: KeptLiveDrill, { record, plan: plan
   if (state === undefined || state.closed === null) return kept;
   const { end: ended, sentence, at } = state.closed;
   const moves = drill.planned[drill.legs.length - 1]?.kind === "switchover";
-  const outage = moves ? outageOf(planOfRun(await planOf(state.planDigest), state), state) : undefined;
+  const ofRun = moves ? planOfRun(await planOf(state.planDigest), state) : undefined;
+  const outage = ofRun && outageOf(ofRun, state);
+  const shutsDown = ofRun !== undefined && allSteps(plannedNodes(ofRun.steps)).some((step) => isKind(step, "live.shut-down"));
+  const shutDown = shutsDown ? { shutDown: state.steps[shutDownStepId]?.status === "done" } : {};
   const unmeasured = outage !== undefined && outage.ms === null ? { unmeasured: outage.because } : {};
   const refused = ended === "refused" && state.verdict !== null ? { refusedBy: state.verdict.code } : {};
-  return record.alone((context) => changeLiveDrill(context, kept, withResult(drill, { end: ended, sentence, closedAt: at, outageMs: outage?.ms ?? null, ...unmeasured, mutations: state.mutations, ...refused })));
+  return record.alone((context) => changeLiveDrill(context, kept, withResult(drill, { end: ended, sentence, closedAt: at, outageMs: outage?.ms ?? null, ...unmeasured, ...shutDown, mutations: state.mutations, ...refused })));
 }
 
 /** A run that is no leg and no dry drill, and was opened since the drill began: whatever it did, the drill did not. */

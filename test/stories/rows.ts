@@ -99,7 +99,7 @@ export const rows: readonly Row[] = [
   row("E11", "CHECK", "The certificate is trusted where clients come from"),
   row("E12", "CHECK", "Access with the least rights"),
   row("E13", "PLAN", "Set-up stops the service and needs a backup first", { also: ["switchover/to-the-end-without-a-database"], missing: "a planned move takes a node out while the other serves; the backup before it is a person's" }),
-  row("E14", "PLAN", "Acceptance: both nodes are shut down, one after the other", { also: ["drills/drill-dry", "drills/live-each-node-in-turn", "drills/live-the-other-node-fails-while-one-is-down", "drills/live-ec2-is-silent-while-one-is-down", "drills/live-a-leg-dies-while-a-node-is-down", "drills/live-the-other-node-does-not-serve", "drills/live-a-node-does-not-start-again", "drills/live-paused-while-a-node-is-down", "drills/live-killed-while-a-node-is-down", "drills/live-the-other-site-dies-as-a-node-comes-back"] }),
+  row("E14", "PLAN", "Acceptance: both nodes are shut down, one after the other", { also: ["drills/drill-dry", "drills/live-each-node-in-turn", "drills/live-the-other-node-fails-while-one-is-down", "drills/live-ec2-is-silent-while-one-is-down", "drills/live-a-leg-dies-while-a-node-is-down", "drills/live-the-other-node-does-not-serve", "drills/live-a-node-does-not-start-again", "drills/live-a-node-is-started-by-hand", "drills/live-the-last-node-is-started-early", "drills/live-paused-while-a-node-is-down", "drills/live-killed-while-a-node-is-down", "drills/live-the-other-site-dies-as-a-node-comes-back"] }),
   row("E15", "CHECK", "Both nodes on one hypervisor are a single point of failure"),
   row("E16", "STEP", "Which records exist is known, and the set is never empty", { also: ["B7-dns-redirection"] }),
 ];

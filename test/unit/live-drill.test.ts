@@ -7,7 +7,7 @@ import type { LegResult, LiveDrill } from "../../workflows/live-drill-state.ts";
 import { withLeg, withResult } from "../../workflows/live-drill-state.ts";
 import { copiesBeside } from "../../workflows/live-drill-copies.ts";
 import type { SeenOfCopies } from "../../workflows/live-drill-copies.ts";
-import { isAway, sayWayOn } from "../../workflows/live-drill-words.ts";
+import { isAway, sayLegResult, sayWayOn } from "../../workflows/live-drill-words.ts";
 import { liveLegs, whyNoLiveDrill } from "../../workflows/live-legs.ts";
 import { outageOf } from "../../workflows/outage.ts";
 import { allSteps, plannedNodes } from "../../workflows/plan-steps.ts";
@@ -101,6 +101,9 @@ describe("it ends", () => {
     ["with exceptions, where that was not measured", { ...whole, legs: whole.legs.map((leg) => ({ ...leg, result: result({ outageMs: null }) })) }, { active: "site-a" }, "passed-with-exceptions", /^how long leg 1 .* not measured; how long leg 3/],
     ["with exceptions that say why it was not", { ...whole, legs: whole.legs.map((leg) => ({ ...leg, result: result({ outageMs: null, unmeasured: "no step asks" }) })) }, { active: "site-a" }, "passed-with-exceptions", /^how long leg 1 left users without service was not measured: no step asks; how long leg 3/],
     ["with exceptions, where only the last leg had some", withResult(whole, result({ end: "done-with-exceptions", sentence: "A step was skipped." })), { active: "site-a" }, "passed-with-exceptions", /A step was skipped/],
+    ["with exceptions, where only the last leg had some and its node was shut down", withResult(whole, result({ end: "done-with-exceptions", sentence: "A step was skipped.", shutDown: true })), { active: "site-a" }, "passed-with-exceptions", /A step was skipped\.$/],
+    ["not finished, where the node of the last leg was not shut down", withResult(whole, result({ end: "done-with-exceptions", sentence: "A step was skipped.", shutDown: false })), { active: "site-a" }, "not-finished", /^leg 4 of 4 ended as done-with-exceptions: A step was skipped\. It has not shown that the other node serves alone: site-a was not seen/],
+    ["not finished, and says no more, where a leg that was to shut a node down expired", withResult(begun, result({ end: "expired", sentence: "Nobody approved.", shutDown: false })), {}, "not-finished", /^leg 1 of 4 ended as expired: Nobody approved\.$/],
     ["not finished, where a leg before the last had some", withResult(begun, result({ end: "done-with-exceptions" })), { active: "site-b" }, "not-finished", /^leg 1 of 4 ended as done-with-exceptions/],
     ["failed, where a leg was taken back", withResult(begun, result({ end: "rolled-back" })), {}, "failed", /rolled-back/],
     ["failed, where a leg broke", withResult(begun, result({ end: "failed" })), {}, "failed", /failed/],
@@ -134,6 +137,14 @@ describe("it ends", () => {
     const ended = withEnd(drill, "not-finished", "it ended", active, now);
     expect([ended.closed?.sentence, isAway(ended, active)]).toEqual([sentence.replace("It ended", "it ended"), isLeft]);
   });
+});
+
+it.each([
+  ["was not seen to be shut down", { end: "done-with-exceptions", shutDown: false }, "done-with-exceptions, run shop-1; its node was not seen to be shut down and to serve again; users were without service for 40 s at most"],
+  ["was shut down", { shutDown: true }, "succeeded, run shop-1; users were without service for 40 s at most"],
+  ["was not to be shut down, or nobody kept it", {}, "succeeded, run shop-1; users were without service for 40 s at most"],
+] as const)("of a leg whose node %s people read so", (_says, change, sentence) => {
+  expect(sayLegResult(withResult(begun, result(change)), 0)).toBe(sentence);
 });
 
 describe("what protects production beside the drill's own legs", () => {

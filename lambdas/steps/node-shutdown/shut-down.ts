@@ -77,8 +77,8 @@ export const shutDown: StepKind<"live.shut-down", ShutDownFacts | null, Adapters
     const { machine } = facts.node.value;
     const says = `EC2 says of ${sayHost(host)}: ${machine?.state ?? "not known there"}; ${saysOf(facts, context)}`;
     if (machine === undefined || machine.state === "terminated" || machine.state === "shutting-down") return { to: "stuck", because: `${says}. It can be neither stopped nor started` };
-    const mayNot = stage.is === "up" ? whyNotStopped(machine, nameIn(context).input.values[context.source] ?? []) : [];
-    if (mayNot.length > 0) return { to: "stuck", because: `${sayHost(host)} is not stopped for the live drill: ${mayNot.join("; ")}. See readiness (node-can-be-shut-down); ${says}` };
+    const refusal = stage.is === "up" ? mayNotStop(machine, host, says, context) : undefined;
+    if (refusal !== undefined) return refusal;
     if (context.dryRun) return wouldDo(facts, host, says, context);
     switch (stage.is) {
       case "up":
@@ -102,7 +102,7 @@ function untold(node: Untold, stage: Stage, facts: ShutDownFacts, host: Host, in
     // A call whose answer was lost may not have arrived; that it was taken is known of the other.
     if (context.sent.findLast(({ key }) => key.startsWith("start"))?.outcome !== "applied") return { to: "act", because: says, mutations: [start(host, stage.early ? "start-early" : "start", context)] };
     // It answers and the other does not: users are not kept from it until EC2 says that its checks are ok.
-    if (facts.wrong.node === null && facts.wrong.other !== null) return intoTheName(stage, facts, host, says, context);
+    if (facts.wrong.node === null && facts.wrong.other !== null) return intoTheName(sayEarly(stage, context), facts, host, says, context);
     return isLate(stage, context) ? lateBack(says, context) : unseen(node);
   }
   const isOver = context.at >= stage.since + input.for + untoldMs;
@@ -123,7 +123,7 @@ function inVain(since: Instant, host: Host, says: string, context: StepContext):
   return { to: "stuck", because: `${sayHost(host)} could not be started for ${sayDuration(startsWithinMs)}: ${tries.at(-1)?.answer ?? ""}; ${says}` };
 }
 
-function isLate({ since }: Extract<Stage, { is: "coming-back" }>, { at, startedAt }: StepContext): boolean {
+function isLate({ since }: { readonly since: Instant }, { at, startedAt }: StepContext): boolean {
   return at - Math.max(since, startedAt) > servesWithinMs;
 }
 
@@ -142,6 +142,12 @@ function wouldDo({ name }: ShutDownFacts, host: Host, says: string, context: Ste
   return { to: "act", because: says, mutations: [stop(host, context), start(host, "start", context), ...returning] };
 }
 
+/** Where the machine would not come back as it was. */
+function mayNotStop(machine: Machine, host: Host, says: string, context: StepContext): StepDecision | undefined {
+  const mayNot = whyNotStopped(machine, nameIn(context).input.values[context.source] ?? []);
+  return mayNot.length === 0 ? undefined : { to: "stuck", because: `${sayHost(host)} is not stopped for the live drill: ${mayNot.join("; ")}. See readiness (node-can-be-shut-down); ${says}` };
+}
+
 /** Nothing is stopped before both nodes are seen to serve and nobody is led to this one any more. */
 function goingDown({ node, wrong, name }: ShutDownFacts, host: Host, says: string, context: StepContext): StepDecision {
   const { input } = nameIn(context);
@@ -158,13 +164,13 @@ function goingDown({ node, wrong, name }: ShutDownFacts, host: Host, says: strin
 }
 
 function down(since: Instant, machine: Machine, facts: ShutDownFacts, host: Host, says: string, input: Input, context: StepContext): StepDecision {
-  const early = whyEarly(facts, context);
+  const early = whyEarly(facts, context) ?? (isPutBack(since, context) ? `${nameIn(context).input.name} leads to ${context.source} again` : undefined);
   if (machine.state === "running") {
     if (context.at - since < settleMs) return { to: "wait", because: says, againMs: 1_000 };
-    // A call whose answer was lost may not have arrived; one that EC2 took was taken back by somebody else.
+    // A call whose answer was lost may not have arrived, and is sent again only as if it were the first; one that EC2 took was taken back by somebody else.
     const lost = context.sent.findLast(({ key }) => key.startsWith("stop "))?.outcome !== "applied";
-    if (lost && early === undefined) return { to: "act", because: says, mutations: [stop(host, context)] };
-    return { to: "stuck", because: `${early === undefined ? "" : `${early}; `}${sayHost(host)} runs although it was told to stop; ${says}` };
+    if (lost && early === undefined) return mayNotStop(machine, host, says, context) ?? goingDown(facts, host, says, context);
+    return runsAllTheSame(since, facts, host, says, input, context);
   }
   if (machine.state !== "stopped") return { to: "wait", because: `${early === undefined ? "" : `${early}, so it is started as soon as it has stopped; `}${says}`, againMs: 1_000 };
   const vain = inVain(since, host, says, context);
@@ -175,6 +181,24 @@ function down(since: Instant, machine: Machine, facts: ShutDownFacts, host: Host
   return { to: "act", because: `${context.target} served alone; ${says}`, mutations: [start(host, "start", context)] };
 }
 
+/**
+ * Somebody has started it, as the runbook says where EC2 had no room, or the stop never came to EC2: either way it is put back into the name when
+ * it serves, and at once where it alone answers. How long that may take counts from when it was to come back, because nobody knows since when it runs.
+ */
+function runsAllTheSame(since: Instant, facts: ShutDownFacts, host: Host, says: string, input: Input, context: StepContext): StepDecision {
+  const { node, wrong } = facts;
+  const isReadyAgain = node.seen && isReady(node.value) && wrong.node === null;
+  const aloneAnswers = wrong.node === null && wrong.other !== null;
+  if (isReadyAgain || aloneAnswers) return intoTheName(`${context.source} ran although it was told to stop`, facts, host, says, context);
+  const runs = `${sayHost(host)} runs although it was told to stop`;
+  return isLate({ since: since + input.for }, context) ? { to: "stuck", because: `${runs}, and does not serve within ${sayDuration(servesWithinMs)}; ${says}` } : { to: "wait", because: `${runs}, and comes back into the name when it serves; ${says}`, againMs: 5_000 };
+}
+
+/** Whether the name was told to lead to it again since it was told to stop: this step changes the name for nothing else. */
+function isPutBack(since: Instant, { sent }: StepContext): boolean {
+  return sent.some(({ key, at, outcome }) => key.startsWith("answers-") && at >= since && outcome !== "refused" && outcome !== "not-sent");
+}
+
 function comingBack(stage: Extract<Stage, { is: "coming-back" }>, machine: Machine, facts: ShutDownFacts, host: Host, says: string, context: StepContext): StepDecision {
   const { node, wrong } = facts;
   // EC2 may show it stopped for a while after it took the start; then it is told once more.
@@ -182,10 +206,15 @@ function comingBack(stage: Extract<Stage, { is: "coming-back" }>, machine: Machi
   if (!node.seen || !isReady(node.value) || wrong.node !== null) {
     return isLate(stage, context) ? lateBack(says, context) : { to: "wait", because: `${context.source} comes back; ${says}`, againMs: 5_000 };
   }
-  return intoTheName(stage, facts, host, says, context);
+  return intoTheName(sayEarly(stage, context), facts, host, says, context);
 }
 
-function intoTheName(stage: Extract<Stage, { is: "coming-back" }>, { wrong, name }: ShutDownFacts, host: Host, says: string, context: StepContext): StepDecision {
+function sayEarly({ early }: Extract<Stage, { is: "coming-back" }>, { source, target }: StepContext): string | undefined {
+  return early ? `${source} was started before its time, because ${target} was not seen to serve or the drill had to end` : undefined;
+}
+
+/** `unshown`: why the leg has shown nothing of the other node, a clause; undefined where it has. */
+function intoTheName(unshown: string | undefined, { wrong, name }: ShutDownFacts, host: Host, says: string, context: StepContext): StepDecision {
   const { input } = nameIn(context);
   if (!name.records.seen) return unseen(name.records);
   // Nobody is taken out: only the addresses of the node come back in.
@@ -194,7 +223,7 @@ function intoTheName(stage: Extract<Stage, { is: "coming-back" }>, { wrong, name
   if (plan.is === "change") return { to: "act", because: `${context.source} serves again; ${says}`, mutations: [changing(input, { ...context, source: nobody, target: context.source }, plan)] };
   const reached = arrived(name, input, { leaves: undefined, answers: context.source });
   if (reached.to !== "done") return reached;
-  if (stage.early) return { to: "stuck", because: `${context.source} was started before its time, because ${context.target} was not seen to serve or the drill had to end; it serves again: ${reached.proof}. This leg has not shown that ${context.target} serves alone; let another drill do so` };
+  if (unshown !== undefined) return { to: "stuck", because: `${unshown}; it serves again: ${reached.proof}. This leg has not shown that ${context.target} serves alone; let another drill do so` };
   if (wrong.other !== null) return { to: "stuck", because: `${context.source} was shut down and serves again, and now ${context.target} is not seen to serve; ${says}` };
   return { to: "done", proof: `${sayHost(host)} was stopped while ${context.target} answered alone, and serves again; ${says}; ${reached.proof}` };
 }

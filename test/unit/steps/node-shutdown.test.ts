@@ -9,6 +9,7 @@ import { shutDown } from "../../../lambdas/steps/node-shutdown/shut-down.ts";
 import type { Machine } from "../../../lambdas/aws/ec2.ts";
 import type { ShutDownFacts } from "../../../lambdas/steps/node-shutdown/shut-down.ts";
 import { whyNoShutDown } from "../../../workflows/node-shutdown.ts";
+import { stageOf } from "../../../workflows/node-stage.ts";
 import { planSchema } from "../../../workflows/plan-schema.ts";
 import { otherSite } from "../../../workflows/plan.ts";
 import type { Plan } from "../../../workflows/plan.ts";
@@ -31,6 +32,7 @@ const facts = (more: Partial<ShutDownFacts> = {}): ShutDownFacts => ({ node: nod
 const sent = (what: "stop" | "start" | "start-early", at: number, outcome: StepContext["sent"][number]["outcome"] = "applied", answer = ""): StepContext["sent"][number] => ({ key: `${what} ${machineId}`, at, outcome, answer });
 const off = { node: "node-a is off", other: null };
 const dead = { node: null, other: "203.0.113.6 answered 503" };
+const putBack: StepContext["sent"][number] = { key: "answers-1", at: began + 1.5 * minute, outcome: "applied", answer: "" };
 const stopped = [sent("stop", began + minute)];
 
 it.each([
@@ -71,8 +73,19 @@ it.each([
   { says: "the drill has to end while it is off", facts: facts({ node: node("stopped"), wrong: off }), sent: stopped, halt: "the kill switch is on", does: { to: "act", mutations: [{ key: `start-early ${machineId}`, ends: true }] } },
   { says: "the other fails while it still stops", facts: facts({ node: node("stopping"), wrong: { ...off, other: "no answer" } }), sent: stopped, does: { to: "wait", because: expect.stringContaining("so it is started as soon as it has stopped") as string } },
   { says: "a stop without an answer shows no effect", facts: facts(), sent: [sent("stop", began + minute, "unknown")], does: { to: "act", mutations: [{ key: `stop ${machineId}` }] } },
-  { says: "a stop without an answer shows no effect, and the other fails", facts: facts({ wrong: dead }), sent: [sent("stop", began + minute, "unknown")], does: { to: "stuck" } },
-  { says: "somebody else has started it", facts: facts(), sent: stopped, does: { to: "stuck", because: expect.stringContaining("runs although it was told to stop") as string } },
+  { says: "a stop without an answer shows no effect, and the name leads to it again", facts: facts({ name: name(a, b) }), sent: [sent("stop", began + minute, "unknown")], does: { to: "stuck", because: expect.stringContaining("so node-a is not shut down") as string } },
+  { says: "a stop without an answer shows no effect, and it does not serve now", facts: facts({ wrong: { node: "answered 500", other: null } }), sent: [sent("stop", began + minute, "unknown")], does: { to: "wait", because: expect.stringMatching(/^nothing is shut down before both nodes/) as string } },
+  { says: "a stop without an answer shows no effect, and its machine was put into a group", facts: facts({ node: as({ group: "web" }) }), sent: [sent("stop", began + minute, "unknown")], does: { to: "stuck", because: expect.stringContaining("is not stopped for the live drill") as string } },
+  { says: "a stop without an answer shows no effect, and it was retried just now", facts: facts(), sent: [sent("stop", began - minute, "unknown")], at: began + minute / 2, does: { to: "wait", because: expect.stringMatching(/^resolvers may lead clients to node-a/) as string } },
+  { says: "a stop without an answer shows no effect, and this node alone answers", facts: facts({ node: node("running", "initializing"), wrong: dead }), sent: [sent("stop", began + minute, "unknown")], does: { to: "act", mutations: [{ call: { operation: "route53.ChangeResourceRecordSets" }, sentence: expect.stringContaining(`put ${a} (node-a) into it`) as string }] } },
+  { says: "a stop without an answer shows no effect, and neither answers", facts: facts({ wrong: { node: "answered 503", other: "no answer" } }), sent: [sent("stop", began + minute, "unknown")], does: { to: "wait" } },
+  { says: "a stop without an answer shows no effect, and the drill has to end", facts: facts(), sent: [sent("stop", began + minute, "unknown")], halt: "the kill switch is on", does: { to: "act", mutations: [{ call: { operation: "route53.ChangeResourceRecordSets" }, sentence: expect.stringContaining(`put ${a} (node-a) into it`) as string }] } },
+  { says: "somebody else has started it", facts: facts(), sent: stopped, does: { to: "act", mutations: [{ call: { operation: "route53.ChangeResourceRecordSets" }, sentence: expect.stringContaining(`put ${a} (node-a) into it`) as string }] } },
+  { says: "somebody else has started it and a status check is not ok", facts: facts({ node: node("running", "initializing") }), sent: stopped, does: { to: "wait", because: expect.stringContaining("runs although it was told to stop") as string } },
+  { says: "somebody else has started it, where EC2 had no room, and people retry", facts: facts(), sent: [sent("stop", began - 30 * minute), sent("start", began - 20 * minute, "not-sent", "InsufficientInstanceCapacity")], does: { to: "act", mutations: [{ call: { operation: "route53.ChangeResourceRecordSets" }, sentence: expect.stringContaining(`put ${a} (node-a) into it`) as string }] } },
+  { says: "somebody else has started it and it does not serve long after its time", facts: facts({ wrong: { node: "answered 503", other: null } }), sent: stopped, at: began + 15 * minute, does: { to: "stuck", because: expect.stringContaining("runs although it was told to stop, and does not serve within 10 min") as string } },
+  { says: "somebody else has started it and all is as it was", facts: facts({ name: name(a, b) }), sent: stopped, does: { to: "stuck", because: expect.stringMatching(/^node-a ran although it was told to stop; it serves again: .*has not shown that node-b serves alone/) as string } },
+  { says: "it was put back into the name and stops after all", facts: facts({ node: node("stopped"), name: name(a, b), wrong: off }), sent: [...stopped, putBack], does: { to: "act", mutations: [{ key: `start-early ${machineId}`, sentence: expect.stringContaining("queuemetrics.example.com leads to node-a again") as string }] } },
   { says: "EC2 has had no room for it for too long", facts: facts({ node: node("stopped"), wrong: off }), sent: [...stopped, sent("start", began + 4 * minute, "not-sent"), sent("start", began + 9 * minute, "not-sent", "InsufficientInstanceCapacity")], at: began + 10 * minute, does: { to: "stuck", because: expect.stringContaining("could not be started for 5 min: InsufficientInstanceCapacity") as string } },
   { says: "nobody could look until long after its time", facts: facts({ node: node("stopped"), wrong: off }), sent: stopped, at: began + 40 * minute, does: { to: "act", mutations: [{ key: `start ${machineId}` }] } },
   { says: "the other fails long before its time and EC2 has no room", facts: facts({ node: node("stopped"), wrong: { ...off, other: "no answer" } }), sent: [...stopped, sent("start-early", began + minute, "not-sent", "InsufficientInstanceCapacity")], at: began + 7 * minute, does: { to: "stuck", because: expect.stringContaining("could not be started for 5 min") as string } },
@@ -94,16 +107,17 @@ it("does nothing in a run that is no leg of a live drill", () => {
 });
 
 it("never stops a node unless both serve, the name leads to the other alone, and nothing asks the drill to end", () => {
-  const wrong = fc.option(fc.constant("answered 503"));
+  const wrong = fc.constantFrom(null, null, "answered 503");
   const history = fc.array(fc.record({ what: fc.constantFrom("stop" as const, "start" as const, "start-early" as const), at: fc.nat(15), outcome: fc.constantFrom("applied" as const, "refused" as const, "unknown" as const, "not-sent" as const, undefined) }), { maxLength: 4 });
-  fc.assert(fc.property(fc.constantFrom("running", "stopped", "stopping", "pending", "terminated"), fc.constantFrom("ok", "impaired"), wrong, wrong, fc.constantFrom([a, b], [a], [b]), history, fc.nat(20), fc.option(fc.constant("the kill switch is on"), { nil: undefined }), (state, check, ofNode, other, values, told, at, halt) => {
+  fc.assert(fc.property(fc.constantFrom("running", "running", "stopped", "stopping", "pending", "terminated"), fc.constantFrom("ok", "ok", "impaired"), wrong, wrong, fc.constantFrom([a, b], [a], [b], [b]), history, fc.nat(20), fc.constantFrom(undefined, undefined, "the kill switch is on"), (state, check, ofNode, other, values, told, at, halt) => {
     const seen = facts({ node: node(state, check), wrong: { node: ofNode, other }, name: name(...values) });
     const before = told.toSorted((one, two) => one.at - two.at).map((each) => sent(each.what, began + each.at * minute, each.outcome));
     const decision = shutDown.decide(seen, input, { ...context, sent: before, at: began + at * minute, ...(halt === undefined ? {} : { halt }) });
     if (decision.to !== "act" || !decision.mutations.some(({ call }) => call.operation === "ec2.StopInstances")) return;
-    expect({ state, other, halt: before.length === 0 ? undefined : halt }).toEqual({ state: "running", other: null, halt: undefined });
-    if (before.every(({ outcome }) => outcome === "refused" || outcome === "not-sent")) expect({ check, ofNode, values }).toEqual({ check: "ok", ofNode: null, values: [b] });
-  }));
+    expect({ state, check, ofNode, other, values }).toEqual({ state: "running", check: "ok", ofNode: null, other: null, values: [b] });
+    // Where nothing may have come to EC2, whatever runs the steps holds the stop back (run-step.ts).
+    if (stageOf(before).is !== "up") expect(halt).toBeUndefined();
+  }), { numRuns: 3_000 });
 });
 
 describe("a plan whose nodes may be shut down", () => {
