@@ -6,7 +6,8 @@ import type { Edit } from "../plan/plans.ts";
 import { noProofs } from "../../../workflows/proofs.ts";
 import { controlledRecords, pairOfRecords, seen, ordersPlan, unanswered, globalMembers } from "./world.ts";
 import { consumerCases } from "./consumer-cases.ts";
-import { changed, normal, plan } from "./normal.ts";
+import { liveNodeCases } from "./live-node-cases.ts";
+import { changed, machines, normal, plan } from "./normal.ts";
 import { networkAclCases } from "./network-acl-cases.ts";
 import { oracleCases } from "./oracle-cases.ts";
 import type { Case, World } from "./world.ts";
@@ -25,7 +26,6 @@ const controlled = (at: 0 | 1, fields: object): Partial<World> => ({ "name-recor
 /** What the endpoints of the cluster tell, by their number; those of which nothing is said tell what is right. */
 const told = (...by: readonly (EndpointStanding["told"] | undefined)[]): Partial<World> => ({ "routing-controls": (question) => (normal["routing-controls"](question) as readonly EndpointStanding[]).map((each, index) => ({ ...each, ...(by[index] === undefined ? {} : { told: by[index], because: `${each.region} is away` }) })) });
 const checksOf = (fields: object): Partial<World> => ({ "control-checks": (question) => (normal["control-checks"](question) as readonly ControlCheckFacts[]).map((each) => (each.id === "control-b" ? { ...each, ...fields } : each)) });
-export const machines = (fields: object): Partial<World> => ({ machines: (question) => (normal.machines(question) as FactsOf<"machines">).map((each) => ({ ...each, ...fields })) });
 const powersOff = (behavior: string | null): Partial<World> => ({ "power-off": ({ ids }) => ids.map((id) => ({ id, behavior })) });
 const sighted = (fields: object, observer?: string): Partial<World> => ({ sightings: () => seen(plan, (each) => (observer === undefined || each.observer === observer ? { ...each, ...fields } : each)) });
 
@@ -148,6 +148,7 @@ export const cases: readonly Case[] = [
   ["global-cluster-follows", "the standby's cluster is out of step", "warn", /waits to be synchronised again/, changed("global-cluster", { global: { ...globalOne, members: globalOne.members.map((each) => ({ ...each, inStep: each.isPrimary })) } })],
   ["global-cluster-can-move", "it is further behind than may be lost", "warn", /chat-b is 40 s behind, and only 30 s may be lost/, changed("global-cluster", { lagMs: 40_000 })],
   ...networkAclCases,
+  ...liveNodeCases,
   ...consumerCases,
   ...oracleCases,
   ["deployment-can-empty", "there is no such deployment", "fail", /has no deployment default\/bots/, { deployment: () => ({ is: "missing", what: "eks-a has no deployment default/bots" }) }],

@@ -4,13 +4,11 @@
 import { readinessChecks } from "../../../workflows/readiness/table.ts";
 import { hybridChat } from "../builders.ts";
 import type { Edit } from "../plan/plans.ts";
-import { cases as otherCases, noTrouble } from "./cases.ts";
-import { liveNodeCases } from "./live-node-cases.ts";
+import { cases, noTrouble } from "./cases.ts";
 import { changed, normal, plan } from "./normal.ts";
 import { chat, judged, only, unanswered } from "./world.ts";
 import type { World } from "./world.ts";
 
-const cases = [...otherCases, ...liveNodeCases];
 const worstOf = (code: string, world: Partial<World>, edits: readonly Edit[] = []) => only(judged(chat(...edits), world), code)[0];
 
 describe("a check", () => {

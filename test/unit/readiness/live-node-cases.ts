@@ -1,8 +1,7 @@
 // What can keep a node from being shut down for a live drill, and what the check says of it.
 
 import type { FactsOf } from "../../../workflows/readiness/questions.ts";
-import { machines } from "./cases.ts";
-import { normal } from "./normal.ts";
+import { machines, normal } from "./normal.ts";
 import type { Case } from "./world.ts";
 
 export const liveNodeCases: readonly Case[] = [

@@ -13,3 +13,6 @@ export function changed<K extends QuestionKind>(kind: K, fields: Partial<NonNull
   const answer = normal[kind] as (question: { readonly id?: string; readonly site?: string }) => object;
   return { [kind]: (question: { readonly id?: string; readonly site?: string }) => (which(question.id ?? question.site ?? "") ? { ...answer(question), ...fields } : answer(question)) };
 }
+
+/** The normal machines with some fields changed. */
+export const machines = (fields: object): Partial<World> => ({ machines: (question) => (normal.machines(question) as FactsOf<"machines">).map((each) => ({ ...each, ...fields })) });

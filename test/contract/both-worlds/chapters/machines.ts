@@ -48,7 +48,7 @@ const machines: readonly Case[] = [
     tell: async (world) => {
       await stop(world, "site-b");
       const seen = await until(world, () => stateOf(world, "site-b"), (state) => state !== "running");
-      if (seen.at(-1) === "stopping") expect(await failureOf(start(world, "site-b"))).toBe("Refused IncorrectInstanceState");
+      if (seen.at(-1) === "stopping") expect(await failureOf(start(world, "site-b"))).toBe("Transient IncorrectInstanceState");
       await stop(world, "site-b");
       await until(world, () => stateOf(world, "site-b"), (state) => state === "stopped");
       await start(world, "site-b");
