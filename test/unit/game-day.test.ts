@@ -80,7 +80,12 @@ describe("what comes next", () => {
     ["it is over when nothing was caused for too long", begun, { now: now + causedWithinMs + 1 }, { does: "end", verdict: "not-finished" }],
     ["it is over when it is ended before the fault", { ...begun, stop }, {}, { does: "end", verdict: "not-finished" }],
     ["the fault stands, and a pause changes nothing about that", caused, { halted: "the plan is paused", foreign: "shop-1", openRun: "shop-1" }, { does: "wait", because: "the fault stands" }],
-    ["its time is over", caused, { now: now + minutes(26), openRun: "shop-1" }, { does: "tell", what: "take-back" }],
+    ["its time is over", caused, { now: now + minutes(26), openRun: "shop-1" }, { does: "tell", what: "take-back-run" }],
+    ["its time is over, and no run is open", caused, { now: now + minutes(26) }, { does: "tell", what: "take-back" }],
+    ["a run has opened after everybody was told", { ...caused, told: ["begun", "take-back"] }, { now: now + minutes(27), openRun: "shop-1" }, { does: "tell", what: "take-back-run" }],
+    ["a run is open, and everybody was told so", { ...caused, told: ["begun", "take-back", "take-back-run"] }, { now: now + minutes(28), openRun: "shop-1" }, { does: "wait" }],
+    ["the run of which everybody was told has ended", { ...caused, told: ["begun", "take-back-run"] }, { now: now + minutes(28) }, { does: "wait" }],
+    ["production has moved after everybody was told that a run is open", { ...caused, told: ["begun", "take-back-run"] }, { now: now + minutes(28), active: "site-b", openRun: "shop-1" }, { does: "tell", what: "take-back-moved" }],
     ["its time is over, and everybody was told", { ...caused, told: ["begun", "take-back"] }, { now: now + minutes(27) }, { does: "wait" }],
     ["production has moved after everybody was told", { ...caused, told: ["begun", "take-back"] }, { now: now + minutes(27), active: "site-b" }, { does: "tell", what: "take-back-moved" }],
     ["production has moved before anybody was told", caused, { now: now + minutes(26), active: "site-b" }, { does: "tell", what: "take-back-moved" }],
@@ -111,12 +116,13 @@ test("whoever is told to take a fault back hears that production has moved meanw
   const late = { now: now + minutes(26) };
   const takeBack = (active: string): unknown => nextOfGameDay(planWith(), caused, { ...late, halted: null, foreign: null, openRun: null, active });
   expect(takeBack("site-b")).toMatchObject({ text: expect.stringContaining("site-b serves by now, and no longer site-a: see first that this starts nothing at site-a that was stopped") });
-  expect(takeBack("site-a")).toMatchObject({ text: expect.not.stringContaining("see first") });
+  expect(takeBack("site-a")).toMatchObject({ text: expect.stringContaining("See first whether a run is open by then: start nothing at site-a that it has stopped.") });
   expect(nextOfGameDay(planWith(), { ...caused, told: ["begun", "take-back"] }, { ...late, halted: null, foreign: null, openRun: null, active: "site-b" })).toMatchObject({ text: expect.stringMatching(/^Production has moved since people were told to take the fault back\..*Take it back now: start it\. site-b serves by now/) });
 });
 
 test("whoever is told to take a fault back while a run is open hears that it may have stopped something by then (I1)", () => {
   expect(nextOfGameDay(planWith(), caused, { now: now + minutes(26), halted: null, foreign: null, openRun: "shop-1", active: "site-a" })).toMatchObject({ text: expect.stringContaining("Run shop-1 is open and may move production: see first what it has stopped at site-a") });
+  expect(nextOfGameDay(planWith(), { ...caused, told: ["begun", "take-back"] }, { now: now + minutes(27), halted: null, foreign: null, openRun: "shop-1", active: "site-a" })).toMatchObject({ text: expect.stringMatching(/^Run shop-1 is open since people were told to take the fault back\..*see first what it has stopped at site-a/) });
 });
 
 describe("graded is", () => {

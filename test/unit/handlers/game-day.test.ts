@@ -200,7 +200,7 @@ describe("people", () => {
     await sweeps(world);
     await world.record.open({ plan: "shop", run: "shop-1", execution: "shop-1", body: { type: "opened", plan: "shop", planDigest: world.planDigest, source: "site-a", target: "site-b", kind: "failover", trigger: { by: "alarm", what: "x", at: now } } });
     for (let sweep = 0; sweep < 3; sweep += 1) await sweeps(world, minutes(10));
-    expect(subjects(world).filter((subject) => subject.startsWith("GAME DAY"))).toEqual(["GAME DAY shop: it has begun", "GAME DAY shop: take the fault back"]);
+    expect(subjects(world).filter((subject) => subject.startsWith("GAME DAY"))).toEqual(["GAME DAY shop: it has begun", "GAME DAY shop: take the fault back; a run is open"]);
   });
 
   it("are told by the next sweep where they could not be called, and nothing is graded before they were", async () => {
