@@ -68,7 +68,8 @@ export function nextOfGameDay(plan: Plan, day: GameDay, { now, halted, foreign, 
     }
     return { does: "wait", because: "the fault stands" };
   }
-  if (stop !== null) return over(`${stop.by} ended it while its fault stood: ${stop.because}`);
+  // After the fault was taken back nothing is left to end: such a word, which an earlier version kept, takes nothing of the grade.
+  if (stop !== null && stop.at <= removed.at) return over(`${stop.by} ended it while its fault stood: ${stop.because}`);
   if (now - removed.at < settlesMs) return { does: "wait", because: "the fault was taken back a moment ago, and an alarm of it may be on its way" };
   if (openRun !== null) return { does: "wait", because: `run ${openRun} is open` };
   return { does: "grade" };

@@ -101,6 +101,7 @@ describe("what comes next", () => {
     ["an alarm of the fault may be on its way", removed, { now: now + minutes(15) + settlesMs - 1 }, { does: "wait" }],
     ["a run of it is open", removed, { now: now + minutes(30), openRun: "shop-1" }, { does: "wait", because: "run shop-1 is open" }],
     ["it was ended, and the fault is taken back", { ...removed, stop }, { now: now + minutes(16) }, { does: "end", verdict: "not-finished" }],
+    ["an earlier version let it be ended after the fault was taken back", { ...removed, stop: { ...stop, at: now + minutes(16) } }, { now: now + minutes(30) }, { does: "grade" }],
     ["all is over", removed, { now: now + minutes(30) }, { does: "grade" }],
   ])("%s", (_says, day, change, next) => {
     expect(nextOfGameDay(planWith(), day, seen(change))).toMatchObject(next);

@@ -155,6 +155,16 @@ describe("what was drawn", () => {
     expect(await dayOf(world)).toMatchObject({ caused: first, removed: { by: "lead-1" } });
   });
 
+  it("is graded although somebody would end the day after it was taken back: that is refused, and changes nothing", async () => {
+    const world = await caused();
+    world.clock.time += minutes(2);
+    await world.call(request, saying("removed"));
+    expect(await world.call(request, saying("ended", "lead-1"))).toMatchObject({ answered: "too-late", because: expect.stringContaining("on-call-1 has said at") as string });
+    expect(await dayOf(world)).toMatchObject({ stop: null });
+    await sweeps(world, minutes(4));
+    expect(await dayOf(world)).toMatchObject({ closed: { verdict: "passed" } });
+  });
+
   it("stands in the trigger of a failover that begins meanwhile, and of none before or after", async () => {
     const world = await begun();
     const starts = async (id: string): Promise<unknown> => {
