@@ -163,6 +163,8 @@ describe("graded is", () => {
     ["a failover that the facilitator asked for under a second name", {}, known, [run({ trigger: { by: "person", who: "ana-admin", identity: "https://id.example 17", what: "", at: now } }, lost(0))], "passed-with-exceptions", { noticed: "not-graded" }],
     ["a failover that the facilitator approved with another", {}, removed, [run({}, lost(0), [{ by: "ana" }, { by: "ben" }])], "passed-with-exceptions", { decided: "not-graded" }],
     ["a failover that the facilitator approved, where nothing was right", { expect: "none" }, removed, [run({}, [], [{ by: "ana" }])], "failed", { decided: "missed" }],
+    ["a failover that a step of another plan's run began", {}, removed, [run({ trigger: { by: "plan", who: "ben", what: "step activate-plan of run a-1 of the plan a", at: now } }, lost(0))], "passed-with-exceptions", { noticed: "not-graded", decided: "met" }],
+    ["a failover that a step of another plan's run began in time", { notice: seconds(30) }, removed, [run({ openedAt: now + minutes(5), trigger: { by: "plan", what: "step activate-plan of run a-1 of the plan a", at: now } }, lost(0))], "passed-with-exceptions", { noticed: "not-graded" }],
     ["a failover that another person asked for", {}, removed, [run({ trigger: { by: "person", who: "ben", what: "", at: now } }, lost(0))], "passed", { noticed: "met" }],
     ["a failover that the facilitator asked for", {}, removed, [run({ trigger: { by: "person", who: "ana", what: "", at: now } }, lost(0))], "passed-with-exceptions", { noticed: "not-graded" }],
     ["nothing, where the fault stood for too short a time to be noticed", {}, standing(seconds(69)), [], "not-finished", { noticed: "not-graded", decided: "not-graded", removed: "met" }],

@@ -176,6 +176,9 @@ describe("what was drawn", () => {
     await world.call(request, saying("caused"));
     const { id } = await dayOf(world);
     expect(await starts("during-0001")).toBe(id);
+    // Also where a text that lists no faults is deployed while it stands.
+    await world.record.setDeployed("shop", await world.record.putDocument(planSchema.parse(writtenShop)));
+    expect(await starts("during-0002")).toBe(id);
     const { name, input } = world.starts.at(-1) ?? { name: "", input: "{}" };
     await world.call(open, { run: name, plan: "shop", planDigest: world.planDigest, source: "site-a", target: "site-b", trigger: (JSON.parse(input) as { readonly trigger: unknown }).trigger });
     expect(await world.record.state(name)).toMatchObject({ kind: "failover", trigger: { gameDay: id } });
