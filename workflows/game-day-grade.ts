@@ -66,6 +66,8 @@ function noticed({ expect, notice }: PlannedFault, day: GameDay, causedAt: Insta
   const of = "noticed";
   const [first] = runs;
   if (first !== undefined && isBy(day, first)) return { of, outcome: "not-graded", sentence: `Run ${first.state.run} was asked for by ${day.who}, the facilitator, who knew of the fault, so that it was noticed is not graded.` };
+  // It would have been begun without the fault too, and an alarm that came later has only joined it.
+  if (first?.state.trigger.by === "plan") return { of, outcome: "not-graded", sentence: `Run ${first.state.run} was begun ${sayAfter(first.state.openedAt - causedAt)} by another plan's run, which shows nothing of this fault, so that it was noticed is not graded.` };
   if (expect === "none" && notice === undefined) return { of, outcome: "not-graded", sentence: first === undefined ? "No run was opened, and none had to be." : `Run ${first.state.run} was opened ${sayAfter(first.state.openedAt - causedAt)}.` };
   if (first === undefined) return { of, outcome: "missed", sentence: "It was not noticed: no run was opened before the fault was taken back." };
   const afterMs = first.state.openedAt - causedAt;

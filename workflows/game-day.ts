@@ -29,8 +29,14 @@ export interface SeenOfDay {
   readonly active: string;
 }
 
-/** What people are told, each once; by its name. `take-back-moved`: to take the fault back, where production stands elsewhere by now, also to those who were told before it moved. */
-export type Telling = "begun" | "take-back" | "take-back-moved";
+/**
+ * What people are told, each once; by its name. `take-back-run`: to take the fault back, where a run is open that may stop something, also to those who
+ * were told before it opened; `take-back-moved`: where production stands elsewhere by now, also to those who were told before it moved.
+ */
+export type Telling = "begun" | "take-back" | "take-back-run" | "take-back-moved";
+
+/** Each way to be told to take the fault back, by what it warns of: whoever was told a later one needs none of those before it. */
+const takesBack: readonly Telling[] = ["take-back", "take-back-run", "take-back-moved"];
 
 export type NextOfDay =
   | { readonly does: "tell"; readonly what: Telling; readonly text: string }
@@ -54,15 +60,16 @@ export function nextOfGameDay(plan: Plan, day: GameDay, { now, halted, foreign, 
   if (removed === null) {
     const overdueMs = now - caused.at - lasts;
     if (overdueMs > givesUpMs) return { does: "grade" };
-    const what = active === source ? "take-back" : "take-back-moved";
-    const wasTold = told.includes(what) || told.includes("take-back-moved");
+    const what = active !== source ? "take-back-moved" : openRun !== null ? "take-back-run" : "take-back";
+    const wasTold = takesBack.slice(takesBack.indexOf(what)).some((each) => told.includes(each));
     if ((overdueMs > 0 || stop !== null) && !wasTold) {
       const why = stop === null ? `The fault of the game day was to stand for ${sayDuration(lasts)} at most, and nobody has said that it is taken back` : `${stop.by} ended the game day (${stop.because}), and its fault stands`;
-      return { does: "tell", what, text: `${told.includes("take-back") ? "Production has moved since people were told to take the fault back. " : ""}${why}. It is ${name}. Take it back now: ${remove}.${beforeIt({ active, source, openRun })} Then say so: under Drills on the console, or understudy drill removed ${plan.plan} --reason …` };
+      return { does: "tell", what, text: `${takesBack.some((each) => told.includes(each)) ? sinceTold({ active, source, openRun }) : ""}${why}. It is ${name}. Take it back now: ${remove}.${beforeIt({ active, source, openRun })} Then say so: under Drills on the console, or understudy drill removed ${plan.plan} --reason …` };
     }
     return { does: "wait", because: "the fault stands" };
   }
-  if (stop !== null) return over(`${stop.by} ended it while its fault stood: ${stop.because}`);
+  // After the fault was taken back nothing is left to end: such a word, which an earlier version kept, takes nothing of the grade.
+  if (stop !== null && stop.at <= removed.at) return over(`${stop.by} ended it while its fault stood: ${stop.because}`);
   if (now - removed.at < settlesMs) return { does: "wait", because: "the fault was taken back a moment ago, and an alarm of it may be on its way" };
   if (openRun !== null) return { does: "wait", because: `run ${openRun} is open` };
   return { does: "grade" };
@@ -71,5 +78,10 @@ export function nextOfGameDay(plan: Plan, day: GameDay, { now, halted, foreign, 
 /** What whoever takes the fault back has to see first: that nothing starts again which a run has stopped, or is about to stop (I1). */
 function beforeIt({ active, source, openRun }: Pick<SeenOfDay, "active" | "openRun"> & Pick<GameDay, "source">): string {
   if (active !== source) return ` ${active} serves by now, and no longer ${source}: see first that this starts nothing at ${source} that was stopped when ${active} took over.`;
-  return openRun === null ? "" : ` Run ${openRun} is open and may move production: see first what it has stopped at ${source}, and start nothing of that.`;
+  return openRun === null ? ` See first whether a run is open by then: start nothing at ${source} that it has stopped.` : ` Run ${openRun} is open and may move production: see first what it has stopped at ${source}, or another run that is open by then, and start nothing of that.`;
+}
+
+/** What is so since people were told to take the fault back. */
+function sinceTold({ active, source, openRun }: Pick<SeenOfDay, "active" | "openRun"> & Pick<GameDay, "source">): string {
+  return active !== source ? "Production has moved since people were told to take the fault back. " : openRun === null ? "" : `Run ${openRun} is open since people were told to take the fault back. `;
 }

@@ -84,6 +84,8 @@ export async function sayOfGameDay(plan: string, said: SaidOfDay, person: Person
     return keep(before, { ...day, removed: { at, by } }, "the fault counts as taken back; nobody measures that. The day is graded when no run is open");
   }
   if (day.stop !== null) return { answered: "duplicate", run: day.id, because: `${day.stop.by} has ended it before: ${day.stop.because}` };
+  // What was shown while the fault stood is shown, and is not wiped by ending it afterwards.
+  if (day.removed !== null) return { answered: "too-late", because: `${day.removed.by} has said at ${sayInstant(day.removed.at)} that the fault is taken back, so nothing is left to end; the day is graded within some minutes, once no run is open` };
   return keep(before, { ...day, stop: { at, by, because: reason } }, faultStands(day) ? `it ends once the fault is taken back, and everybody is told how within a minute; then: understudy drill removed ${plan} --reason …` : "it ends within a minute");
 
   async function keep(stands: KeptGameDay, changed: GameDay, because: string): Promise<StartAnswer> {

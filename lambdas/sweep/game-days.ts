@@ -21,7 +21,7 @@ import type { Services } from "../runtime/services.ts";
 /** Among so many of the newest runs those of a day are looked for; a day lasts hours. */
 const newestRuns = 50;
 
-const sayTelling: Readonly<Record<Telling, string>> = { begun: "it has begun", "take-back": "take the fault back", "take-back-moved": "take the fault back; production has moved" };
+const sayTelling: Readonly<Record<Telling, string>> = { begun: "it has begun", "take-back": "take the fault back", "take-back-run": "take the fault back; a run is open", "take-back-moved": "take the fault back; production has moved" };
 
 const runbook = " What to do stands in the runbook under “A game day”.";
 

@@ -80,7 +80,12 @@ describe("what comes next", () => {
     ["it is over when nothing was caused for too long", begun, { now: now + causedWithinMs + 1 }, { does: "end", verdict: "not-finished" }],
     ["it is over when it is ended before the fault", { ...begun, stop }, {}, { does: "end", verdict: "not-finished" }],
     ["the fault stands, and a pause changes nothing about that", caused, { halted: "the plan is paused", foreign: "shop-1", openRun: "shop-1" }, { does: "wait", because: "the fault stands" }],
-    ["its time is over", caused, { now: now + minutes(26), openRun: "shop-1" }, { does: "tell", what: "take-back" }],
+    ["its time is over", caused, { now: now + minutes(26), openRun: "shop-1" }, { does: "tell", what: "take-back-run" }],
+    ["its time is over, and no run is open", caused, { now: now + minutes(26) }, { does: "tell", what: "take-back" }],
+    ["a run has opened after everybody was told", { ...caused, told: ["begun", "take-back"] }, { now: now + minutes(27), openRun: "shop-1" }, { does: "tell", what: "take-back-run" }],
+    ["a run is open, and everybody was told so", { ...caused, told: ["begun", "take-back", "take-back-run"] }, { now: now + minutes(28), openRun: "shop-1" }, { does: "wait" }],
+    ["the run of which everybody was told has ended", { ...caused, told: ["begun", "take-back-run"] }, { now: now + minutes(28) }, { does: "wait" }],
+    ["production has moved after everybody was told that a run is open", { ...caused, told: ["begun", "take-back-run"] }, { now: now + minutes(28), active: "site-b", openRun: "shop-1" }, { does: "tell", what: "take-back-moved" }],
     ["its time is over, and everybody was told", { ...caused, told: ["begun", "take-back"] }, { now: now + minutes(27) }, { does: "wait" }],
     ["production has moved after everybody was told", { ...caused, told: ["begun", "take-back"] }, { now: now + minutes(27), active: "site-b" }, { does: "tell", what: "take-back-moved" }],
     ["production has moved before anybody was told", caused, { now: now + minutes(26), active: "site-b" }, { does: "tell", what: "take-back-moved" }],
@@ -96,6 +101,7 @@ describe("what comes next", () => {
     ["an alarm of the fault may be on its way", removed, { now: now + minutes(15) + settlesMs - 1 }, { does: "wait" }],
     ["a run of it is open", removed, { now: now + minutes(30), openRun: "shop-1" }, { does: "wait", because: "run shop-1 is open" }],
     ["it was ended, and the fault is taken back", { ...removed, stop }, { now: now + minutes(16) }, { does: "end", verdict: "not-finished" }],
+    ["an earlier version let it be ended after the fault was taken back", { ...removed, stop: { ...stop, at: now + minutes(16) } }, { now: now + minutes(30) }, { does: "grade" }],
     ["all is over", removed, { now: now + minutes(30) }, { does: "grade" }],
   ])("%s", (_says, day, change, next) => {
     expect(nextOfGameDay(planWith(), day, seen(change))).toMatchObject(next);
@@ -111,12 +117,13 @@ test("whoever is told to take a fault back hears that production has moved meanw
   const late = { now: now + minutes(26) };
   const takeBack = (active: string): unknown => nextOfGameDay(planWith(), caused, { ...late, halted: null, foreign: null, openRun: null, active });
   expect(takeBack("site-b")).toMatchObject({ text: expect.stringContaining("site-b serves by now, and no longer site-a: see first that this starts nothing at site-a that was stopped") });
-  expect(takeBack("site-a")).toMatchObject({ text: expect.not.stringContaining("see first") });
+  expect(takeBack("site-a")).toMatchObject({ text: expect.stringContaining("See first whether a run is open by then: start nothing at site-a that it has stopped.") });
   expect(nextOfGameDay(planWith(), { ...caused, told: ["begun", "take-back"] }, { ...late, halted: null, foreign: null, openRun: null, active: "site-b" })).toMatchObject({ text: expect.stringMatching(/^Production has moved since people were told to take the fault back\..*Take it back now: start it\. site-b serves by now/) });
 });
 
 test("whoever is told to take a fault back while a run is open hears that it may have stopped something by then (I1)", () => {
   expect(nextOfGameDay(planWith(), caused, { now: now + minutes(26), halted: null, foreign: null, openRun: "shop-1", active: "site-a" })).toMatchObject({ text: expect.stringContaining("Run shop-1 is open and may move production: see first what it has stopped at site-a") });
+  expect(nextOfGameDay(planWith(), { ...caused, told: ["begun", "take-back"] }, { now: now + minutes(27), halted: null, foreign: null, openRun: "shop-1", active: "site-a" })).toMatchObject({ text: expect.stringMatching(/^Run shop-1 is open since people were told to take the fault back\..*see first what it has stopped at site-a/) });
 });
 
 describe("graded is", () => {
@@ -156,6 +163,8 @@ describe("graded is", () => {
     ["a failover that the facilitator asked for under a second name", {}, known, [run({ trigger: { by: "person", who: "ana-admin", identity: "https://id.example 17", what: "", at: now } }, lost(0))], "passed-with-exceptions", { noticed: "not-graded" }],
     ["a failover that the facilitator approved with another", {}, removed, [run({}, lost(0), [{ by: "ana" }, { by: "ben" }])], "passed-with-exceptions", { decided: "not-graded" }],
     ["a failover that the facilitator approved, where nothing was right", { expect: "none" }, removed, [run({}, [], [{ by: "ana" }])], "failed", { decided: "missed" }],
+    ["a failover that a step of another plan's run began", {}, removed, [run({ trigger: { by: "plan", who: "ben", what: "step activate-plan of run a-1 of the plan a", at: now } }, lost(0))], "passed-with-exceptions", { noticed: "not-graded", decided: "met" }],
+    ["a failover that a step of another plan's run began in time", { notice: seconds(30) }, removed, [run({ openedAt: now + minutes(5), trigger: { by: "plan", what: "step activate-plan of run a-1 of the plan a", at: now } }, lost(0))], "passed-with-exceptions", { noticed: "not-graded" }],
     ["a failover that another person asked for", {}, removed, [run({ trigger: { by: "person", who: "ben", what: "", at: now } }, lost(0))], "passed", { noticed: "met" }],
     ["a failover that the facilitator asked for", {}, removed, [run({ trigger: { by: "person", who: "ana", what: "", at: now } }, lost(0))], "passed-with-exceptions", { noticed: "not-graded" }],
     ["nothing, where the fault stood for too short a time to be noticed", {}, standing(seconds(69)), [], "not-finished", { noticed: "not-graded", decided: "not-graded", removed: "met" }],

@@ -80,7 +80,7 @@ export async function breakGlass(file: string, options: BreakGlassOptions, clock
     // From here on registers may be raised and a run be begun: whoever is interrupted must know of it.
     const signal = cutOffSignal(folder);
     const session = await prepare({ plan, source, target, person, reason, confirmed: confirmedSentences(source, target, seen, options.insist), haltsAsked: haltsWereAsked(seen), dry: false }, { table: opened.table, clock, registers: registersOf(plan, clients) });
-    return await carriedOut(plan, session, folder, opened.table, options, clients, clock, signal);
+    return await carriedOut(plan, session, folder, opened.table, options, clients, clock, signal, false);
   } finally {
     opened.close();
   }
@@ -94,24 +94,26 @@ async function resumed(plan: Plan, digest: string, folder: string, options: Brea
     if (session.planDigest !== digest) throw new Refused(`${session.run} began with another text of the plan (digest ${session.planDigest.slice(0, 12)}, this one has ${digest.slice(0, 12)}); give the file that it began with`, { code: "usage" });
     if (session.target !== options.to) throw new Refused(`${session.run} leads to ${session.target} and not to ${options.to}`, { code: "usage" });
     const signal = cutOffSignal(folder);
-    await askedAgain(plan, digest, session, opened.table, options, clients, clock, signal);
-    return await carriedOut(plan, session, folder, opened.table, options, clients, clock, signal);
+    const mayGoForward = await askedAgain(plan, digest, session, opened.table, options, clients, clock, signal);
+    return await carriedOut(plan, session, folder, opened.table, options, clients, clock, signal, mayGoForward);
   } finally {
     opened.close();
   }
 }
 
-/** The arbiter is asked again, and after a while everything is confirmed again, because what was said then may be true no more. */
-async function askedAgain(plan: Plan, digest: string, session: Session, table: Table, options: BreakGlassOptions, clients: Clients, clock: Clock, signal: AbortSignal): Promise<void> {
+/** The arbiter is asked again, and after a while everything is confirmed again, because what was said then may be true no more. Gives whether it was. */
+async function askedAgain(plan: Plan, digest: string, session: Session, table: Table, options: BreakGlassOptions, clients: Clients, clock: Clock, signal: AbortSignal): Promise<boolean> {
   const { line } = terminal(process.stderr);
   const { stands, forMs, pastFence } = await cutOffOf(session, plan, { table, clock });
-  if (!goesOn.has(stands)) return;
+  if (!goesOn.has(stands)) return false;
   const seen = await seeArbiter(plan, arbiterTable(plan, clients), clock);
   demand(mayTakeUp(plan, seen, options.insist, pastFence));
-  if (stands === "goes-forward") {
+  const goesForward = stands === "goes-forward";
+  if (goesForward) {
     line(`${session.run} was cut off ${sayDuration(forMs)} ago. It can only go forward; before it does, all of it is confirmed again, and whether the fence still stands is asked as long as a step is left.`);
     await confirmed(plan, digest, session.source, session.target, seen, options, askingAt({ signal }));
   } else line(`Taking up ${session.run}: what was done is known, and what was under way is looked at.`);
+  return goesForward;
 }
 
 const cutOffSignal = (folder: string): AbortSignal => onInterrupt(`cut off; epoch registers may have been raised and more begun. Take it up again with --resume ${folder}`);
@@ -120,13 +122,13 @@ function demand(leave: Leave): void {
   if (!leave.allowed) throw new Refused(leave.because, { code: "not-allowed" });
 }
 
-async function carriedOut(plan: Plan, session: Session, folder: string, table: Table, options: BreakGlassOptions, clients: Clients, clock: Clock, signal: AbortSignal): Promise<number> {
+async function carriedOut(plan: Plan, session: Session, folder: string, table: Table, options: BreakGlassOptions, clients: Clients, clock: Clock, signal: AbortSignal, mayGoForward: boolean): Promise<number> {
   signal.throwIfAborted();
   const err = terminal(process.stderr);
   const again = `understudy failover ${plan.plan}.yaml --break-glass --to ${session.target} --resume ${folder}`;
   err.line(`${session.run}, epoch ${session.epoch}. Its record: ${folder}`);
   err.line(`Ctrl-C cuts it off where it is. To take it up again, with the file of the plan: ${again}`);
-  const taken = await takeUp(partsOf(plan, session, table, options, clients, clock));
+  const taken = await takeUp(partsOf(plan, session, table, options, clients, clock), { mayGoForward });
   if (taken.to === "ended") return ended(taken.state, folder);
   const { run } = taken;
   try {

@@ -58,8 +58,7 @@ export async function cleanAction(plan: string, { reason: given, id, yes, json }
   }
   const { run = "" } = answer;
   if (json !== true) err.line(`Started run ${run}. It deletes what is a drill's, and looks that nothing is left.`);
-  const listedRuns = copies.map((each) => each.run);
-  return followed({ run, reason, person, listedRuns, tell }, installation, clock, err.line);
+  return followed({ run, reason, person, listedRuns: left.map((each) => each.run), copiesOf: copies.map((each) => each.run), tell }, installation, clock, err.line);
 }
 
 /** What the record knows that drills of the plan left. Throws `Refused` for an installation that could not be asked to delete it: it would make a whole drill. */
@@ -75,11 +74,13 @@ interface Following {
   readonly person: Person;
   /** The runs whose left-overs the person was shown. */
   readonly listedRuns: readonly string[];
+  /** Those of them whose copies are to be deleted. */
+  readonly copiesOf: readonly string[];
   readonly tell: (about: object, lines: readonly string[]) => void;
 }
 
 /** Answers the run's one question, once, and follows it to its end. */
-async function followed({ run, reason, person, listedRuns, tell }: Following, installation: Installation, clock: Clock, say: (line: string) => void): Promise<number> {
+async function followed({ run, reason, person, listedRuns, copiesOf, tell }: Following, installation: Installation, clock: Clock, say: (line: string) => void): Promise<number> {
   const untilMs = clock.now() + patienceMs;
   /** The revision of the question that was answered; another one is about other facts. */
   let answered: number | undefined;
@@ -94,7 +95,7 @@ async function followed({ run, reason, person, listedRuns, tell }: Following, in
     const mine = state !== undefined && gate?.kind === "approve-failover" && answered === undefined && onlyCleans(state) ? gate : undefined;
     if (mine !== undefined) {
       answered = mine.revision;
-      const because = differs(mine, listedRuns) ?? (await approved(mine, run, reason, person, installation));
+      const because = differs(mine, { listedRuns, copiesOf }) ?? (await approved(mine, run, reason, person, installation));
       if (because !== undefined) say(`It was not let begin from here: ${because}. It waits for an answer: understudy gate show ${run}/${mine.gate}`);
       if (because !== undefined) return exitCodes.waiting;
     } else if (gate !== undefined && (gate.kind !== "approve-failover" || gate.revision !== answered)) {
@@ -109,10 +110,13 @@ async function followed({ run, reason, person, listedRuns, tell }: Following, in
   }
 }
 
-/** Why the question is not about what was listed; undefined where it is. */
-function differs({ sentences }: GateState, listedRuns: readonly string[]): string | undefined {
-  const unseen = listedRuns.filter((run) => !sentences.some((sentence) => sentence.includes(`Run ${run},`)));
-  return unseen.length === 0 ? undefined : `what it found to be left is not what was listed (${unseen.join(", ")})`;
+/** Why the question is not about what was listed: it lacks what was to be deleted, or names more than anybody was shown. Undefined where it is. */
+function differs({ sentences }: GateState, { listedRuns, copiesOf }: Pick<Following, "listedRuns" | "copiesOf">): string | undefined {
+  const named = new Set(sentences.flatMap((sentence) => [...sentence.matchAll(/Run (\S+), which ended/g)].flatMap(([, run]) => run ?? [])));
+  const unseen = copiesOf.filter((run) => !named.has(run));
+  if (unseen.length > 0) return `what it found to be left is not what was listed (${unseen.join(", ")})`;
+  const unlisted = [...named].filter((run) => !listedRuns.includes(run));
+  return unlisted.length === 0 ? undefined : `it found more to be left than was listed (${unlisted.join(", ")})`;
 }
 
 async function approved(gate: GateState, run: string, reason: string, person: Person, installation: Installation): Promise<string | undefined> {

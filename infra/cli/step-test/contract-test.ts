@@ -8,8 +8,11 @@ import type { Answer, Asker } from "../../../workflows/custom-action.ts";
 import type { Clock } from "../../../workflows/ports.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 
-/** How one call ended: with a text, with the function's error, or without anybody waiting for it any more. */
-export type Called = { readonly how: "answered"; readonly text: string } | { readonly how: "failed"; readonly because: string } | { readonly how: "cut-off" };
+/**
+ * How one call ended: with a text; with an error, the function's own or, where it is `unreached`, a refusal before it came to the function; or without an
+ * answer, because nobody waited any more or (`because`) the connection broke: then the function may have begun, and may run on.
+ */
+export type Called = { readonly how: "answered"; readonly text: string } | { readonly how: "failed"; readonly because: string; readonly unreached?: true } | { readonly how: "cut-off"; readonly because?: string };
 
 /** Where the function runs. */
 export interface FunctionUnderTest {
@@ -68,6 +71,8 @@ export async function tryContract(tested: FunctionUnderTest, options: TestOption
 interface Talk {
   /** Sends an order as it is. */
   ask(order: string): Promise<Told>;
+  /** Sends it so that its answer is lost: until the same order is answered, it may be at work. */
+  cutOff(order: string): Promise<Called>;
   look(): Promise<Told>;
   /** Orders with the token of this name, a part of the test's own. */
   order(operation: "act" | "undo", token: string): string;
@@ -81,15 +86,17 @@ interface Talk {
 function talkingTo(tested: FunctionUnderTest, { asker, clock, mark }: TestOptions): Talk {
   let told = false;
   const unheard = new Set<string>();
-  const ask = async (order: string): Promise<Told> => {
-    const called = await tested.call(order);
-    if (called.how !== "cut-off") unheard.delete(order);
-    else if ((JSON.parse(order) as { readonly operation: string }).operation === "act") unheard.add(order);
-    return answerOf(called);
+  const heard = (order: string, called: Called): Called => {
+    if (called.how === "cut-off" && (JSON.parse(order) as { readonly operation: string }).operation === "act") unheard.add(order);
+    // A refusal that never came to the function says nothing of the order that did before.
+    else if (called.how === "answered" || (called.how === "failed" && called.unreached !== true)) unheard.delete(order);
+    return called;
   };
+  const ask = async (order: string): Promise<Told> => answerOf(heard(order, await tested.call(order)));
   const look = (): Promise<Told> => ask(orderOf("look", asker));
   return {
     ask,
+    cutOff: async (order) => heard(order, await tested.cutOff(order)),
     look,
     order(operation, token) {
       told = true;
@@ -109,7 +116,7 @@ function talkingTo(tested: FunctionUnderTest, { asker, clock, mark }: TestOption
 }
 
 /** Everything in its order; ends where what follows would show nothing. */
-async function tryAll(tested: FunctionUnderTest, { ask, look, order, until }: Talk, show: Show, { asker, undo, withinMs, mark }: TestOptions): Promise<void> {
+async function tryAll(tested: FunctionUnderTest, { ask, cutOff, look, order, until }: Talk, show: Show, { asker, undo, withinMs, mark }: TestOptions): Promise<void> {
   const settles = async (shows: string, state: Answer["state"]): Promise<Told> => {
     const seen = await until([state], withinMs);
     show(shows, stateOf(seen) === state, say(seen));
@@ -148,7 +155,7 @@ async function tryAll(tested: FunctionUnderTest, { ask, look, order, until }: Ta
   counts(show, "and nothing of it is left", first, undone);
 
   const cut = order("act", "cut");
-  const lost = await tested.cutOff(cut);
+  const lost = await cutOff(cut);
   show(`act is cut off: ${tested.cutsBy}`, lost.how === "failed" ? false : lost.how === "cut-off" ? true : null, lost.how === "cut-off" ? "nobody heard the answer" : lost.how === "failed" ? say(answerOf(lost)) : `not tried: it answered before that. ${say(answerOf(lost))}`);
   if (lost.how === "cut-off") {
     const arrived = await until(["done", "working"], Math.min(arrivesMs, withinMs));
@@ -170,7 +177,7 @@ async function tryAll(tested: FunctionUnderTest, { ask, look, order, until }: Ta
 async function takenBack({ ask, look, order, until, mayBeAtWork }: Talk, show: Show, { asker, undo, withinMs }: TestOptions): Promise<string | null> {
   const stands = await look();
   /** What it says now is no proof while an order runs on of which nobody hears. */
-  const isGone = (seen: Told): string | null => (mayBeAtWork() ? `It was told to act for ${asker.site} and gave no answer in time, so it may still be at work, although ${say(seen).replace("It says", "it says")} Look again when it must be over.` : null);
+  const isGone = (seen: Told): string | null => (mayBeAtWork() ? `It was told to act for ${asker.site} and gave no answer, so it may still be at work, although ${say(seen).replace("It says", "it says")} Look again when it must be over.` : null);
   if (stateOf(stands) === "not-done") return isGone(stands);
   const left = `It was told to act for ${asker.site}, and what it did ${stateOf(stands) === "done" ? "is left in place" : "may be left in place, whole or in part"}`;
   if (!undo) return `${left}. ${say(stands)} Take it back before the next test; with --undo the test has the function do that.`;
@@ -202,7 +209,7 @@ function answerOf(called: Called): Told {
     case "failed":
       return `It failed: ${called.because}`;
     case "cut-off":
-      return "It gave no answer in time.";
+      return called.because === undefined ? "It gave no answer in time." : `It gave no answer: ${called.because}.`;
   }
 }
 

@@ -2,9 +2,11 @@
 
 import { callCustomFunction } from "../../../lambdas/aws/custom-functions.ts";
 import type { Clients } from "../../../lambdas/aws/clients.ts";
+import { translate } from "../../../lambdas/aws/translate.ts";
 import { systemClock } from "../../../lambdas/runtime/system-clock.ts";
 import { answerWithinMs } from "../../../workflows/custom-action.ts";
 import type { NamedFunction } from "../../../workflows/custom-action.ts";
+import { Unknown } from "../../../workflows/failure.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import type { Called, FunctionUnderTest } from "./contract-test.ts";
 
@@ -16,7 +18,10 @@ export function deployedFunction(clients: Clients, region: string, { name, quali
     const over = new AbortController();
     const answered = callCustomFunction(clients, region, { name, qualifier }, order, over.signal).then((told): Called => told, (thrown: unknown): Called => {
       const { name: kind, message } = thrown as Error;
-      return kind === "AbortError" ? { how: "cut-off" } : { how: "failed", because: `${kind}: ${message}` };
+      if (kind === "AbortError") return { how: "cut-off" };
+      const because = `${kind}: ${message}`;
+      // A connection that broke, or a 5xx, leaves open whether the function has begun: only a refusal says that it has not.
+      return translate(thrown, "lambda.Invoke", "change") instanceof Unknown ? { how: "cut-off", because } : { how: "failed", because, unreached: true };
     });
     const ended = new AbortController();
     const patience = systemClock.sleep(withinMs, ended.signal).then(() => over.abort(), () => undefined);

@@ -55,8 +55,12 @@ export async function cutOffOf(session: Session, plan: Plan, { table, clock }: {
 
 export type TakenUp = { readonly to: "go-on"; readonly run: BreakGlassRun } | { readonly to: "ended"; readonly state: RunState };
 
-/** Takes the run up, or ends it. Throws what `BreakGlassRun.begin` throws, and `Refused` (code `nothing-begun`) where there is nothing to take up or end. */
-export async function takeUp(parts: RunParts): Promise<TakenUp> {
+/**
+ * Takes the run up, or ends it. `mayGoForward`: whether people have confirmed for this taking up that a run which was cut off for too long goes forward;
+ * one that was not yet so when they were asked may be so by now. Throws what `BreakGlassRun.begin` throws, and `Refused` where there is nothing to take up
+ * or end (code `nothing-begun`) or that confirmation is lacking (code `not-confirmed`); then nothing was changed.
+ */
+export async function takeUp(parts: RunParts, { mayGoForward }: { readonly mayGoForward: boolean }): Promise<TakenUp> {
   const { plan, session, table, clock } = parts;
   const record = new RecordStore({ table, clock });
   const { stands, forMs } = await cutOffOf(session, plan, parts);
@@ -64,6 +68,7 @@ export async function takeUp(parts: RunParts): Promise<TakenUp> {
   if (stands === "begins-anew") {
     return { to: "ended", state: await endRun(parts, `its program was cut off for ${sayDuration(forMs)}, and what was seen and approved before that may be true no more; whoever still wants the move begins anew`) };
   }
+  if (stands === "goes-forward" && !mayGoForward) throw new Refused(`${session.run} was cut off ${sayDuration(forMs)} ago by now, which is too long to go on by what was seen before; nothing was changed. Give the same command once more: it has all of it confirmed again and then goes forward`, { code: "not-confirmed" });
   if (stands === "goes-forward") await doubtFences(session, fencesInDoubt(plan, await record.state(session.run)), sayDuration(forMs), { table, clock });
   try {
     return { to: "go-on", run: await BreakGlassRun.begin(parts) };

@@ -217,7 +217,8 @@ export class ModelledBreakGlass {
     if (session === undefined) throw new Unknown("nothing was begun");
     const at = new Date(session.at);
     if (!this.#began.has(session.run)) this.#began.set(session.run, { at, carries: null });
-    const taken = await takeUp({ ...ports, plan, session, tell: () => undefined, functions: (backstage) => this.#functions(life, session.source, session.target, ports.table, backstage) });
+    // Whoever takes it up in a story has confirmed all that they were asked.
+    const taken = await takeUp({ ...ports, plan, session, tell: () => undefined, functions: (backstage) => this.#functions(life, session.source, session.target, ports.table, backstage) }, { mayGoForward: true });
     if (taken.to === "ended") {
       this.#end(life);
       return taken.state.closed?.sentence;

@@ -26,7 +26,7 @@ test("one that somebody has overtaken is ended as stopped, and its record comes 
   await claimedRegister(registers["site-b"]).claim(plan.plan, session.epoch + 1_000_000, "theirs");
   const claimed = Object.fromEntries(Object.entries(registers).map(([site, each]) => [site, claimedRegister(each)]));
   const closes = async (): Promise<unknown> => record.close({ run: session.run, plan: plan.plan, epoch: session.epoch, body: { type: "closed", end: "stopped", sentence: (await record.state(session.run))?.stopRequested?.reason ?? "" } });
-  const taken = await takeUp({ plan, session, table, clock, registers: claimed, tell: () => undefined, functions: () => async (name) => (name === "close" ? closes() : undefined) });
+  const taken = await takeUp({ plan, session, table, clock, registers: claimed, tell: () => undefined, functions: () => async (name) => (name === "close" ? closes() : undefined) }, { mayGoForward: false });
   expect(taken).toMatchObject({ to: "ended", state: { closed: { end: "stopped", sentence: expect.stringMatching(/it was overtaken: .*of run theirs/) } } });
   expect(await mergeRun({ from: table, to: new MemoryTable(), clock, registers: claimed })).toMatchObject({ run: session.run, notReached: [] });
 });
@@ -74,7 +74,12 @@ test("a run whose every step has ended doubts no fence, however late it is taken
   for (const { id } of steps) await say(stepped(id, "done"));
   const later = { ...clock, now: () => clock.now() + 3_600_000 };
   const claimed = Object.fromEntries(Object.entries(registers).map(([site, each]) => [site, claimedRegister(each)]));
-  const taken = await takeUp({ plan, session, table, clock: later, registers: claimed, tell: () => undefined, functions: () => () => new Promise(() => undefined) });
+  const parts = { plan, session, table, clock: later, registers: claimed, tell: () => undefined, functions: () => () => new Promise<unknown>(() => undefined) };
+  // Nobody was asked to confirm it: they were asked when it had been cut off for a short time only.
+  const before = await record.entries(session.run);
+  await expect(takeUp(parts, { mayGoForward: false })).rejects.toMatchObject({ code: "not-confirmed", message: expect.stringContaining("nothing was changed. Give the same command once more") });
+  expect([await record.entries(session.run), await doubtsLeft(table)]).toEqual([before, []]);
+  const taken = await takeUp(parts, { mayGoForward: true });
   if (taken.to !== "go-on") throw new TypeError("it has no end yet");
   taken.run.close();
   expect(Object.values((await record.state(session.run))?.steps ?? {}).map(({ status }) => status).filter((status) => status !== "done")).toEqual([]);

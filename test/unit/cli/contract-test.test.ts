@@ -3,6 +3,8 @@
 
 import { tryContract } from "../../../infra/cli/step-test/contract-test.ts";
 import type { Called, Trial } from "../../../infra/cli/step-test/contract-test.ts";
+import { deployedFunction } from "../../../infra/cli/step-test/deployed.ts";
+import type { Clients } from "../../../lambdas/aws/clients.ts";
 import type { Answer, Order } from "../../../workflows/custom-action.ts";
 import { readAnswer } from "../../../workflows/custom-action.ts";
 import type { Clock } from "../../../workflows/ports.ts";
@@ -34,6 +36,8 @@ interface Given {
   readonly undo?: boolean;
   /** Orders of this operation are never answered, and nothing of them shows. */
   readonly silent?: Order["operation"];
+  /** What becomes of a call to act whose token ends so, instead of its answer. */
+  readonly ends?: readonly [token: string, called: Called];
 }
 
 /** Time passes only while somebody sleeps. */
@@ -42,11 +46,12 @@ function stopped(): Clock {
   return { now: () => now, sleep: async (ms: number) => void (now += ms) } as unknown as Clock;
 }
 
-async function trial({ behaves = good, counts, cut = "arrives", undo = true, silent }: Given): Promise<{ readonly world: World } & Trial> {
+async function trial({ behaves = good, counts, cut = "arrives", undo = true, silent, ends }: Given): Promise<{ readonly world: World } & Trial> {
   const world: World = { made: 0, tokens: new Set() };
   const call = async (text: string): Promise<Called> => {
     const order = JSON.parse(text) as Order;
     if (order.operation === silent) return { how: "cut-off" };
+    if (ends !== undefined && order.operation === "act" && order.token?.endsWith(`/${ends[0]}`) === true) return ends[1];
     const state = behaves(order, world);
     if (state === "throws") return { how: "failed", because: "Error: no route" };
     return { how: "answered", text: JSON.stringify({ contract: 1, state, says: "as it is", ...(counts === undefined ? {} : { effects: counts(world) }) }) };
@@ -132,14 +137,38 @@ describe("what a test leaves behind", () => {
   it("is perhaps on its way, where an order to act got no answer in time: a state that is not-done now proves nothing", async () => {
     for (const undo of [true, false]) {
       const told = await trial({ silent: "act", undo });
-      expect(told.left).toBe("It was told to act for site-b and gave no answer in time, so it may still be at work, although it says not-done: as it is. Look again when it must be over.");
+      expect(told.left).toBe("It was told to act for site-b and gave no answer, so it may still be at work, although it says not-done: as it is. Look again when it must be over.");
       expect(shown(told, false)).toEqual(["act is answered by done or working"]);
     }
+  });
+  it.each<readonly [string, Given]>([
+    ["its connection broke", { ends: ["act", { how: "cut-off", because: "ECONNRESET: socket hang up" }] }],
+    ["it was cut off on purpose, and its repetition never came to the function", { cut: "is lost", ends: ["cut", { how: "failed", because: "TooManyRequestsException: Rate exceeded", unreached: true }] }],
+  ])("is perhaps on its way, where an order to act was not answered because %s", async (_because, given) => {
+    expect((await trial(given)).left).toMatch(/^It was told to act for site-b and gave no answer, so it may still be at work, although it says not-done/);
+  });
+  it("is nothing, where the order that was cut off is answered when it comes again, and where the first one was refused before it came to the function", async () => {
+    expect((await trial({ cut: "is lost" })).left).toBeNull();
+    expect((await trial({ ends: ["act", { how: "failed", because: "AccessDeniedException: no", unreached: true }] })).left).toBeNull();
   });
   it.each(rows)("is %s", async (_what, given, left, made) => {
     const told = await trial(given);
     if (left === null) expect(told.left).toBeNull();
     else expect(told.left).toMatch(left);
     expect(told.world.made).toBe(made);
+  });
+});
+
+describe("a deployed function", () => {
+  const thrown = (name: string, more: object = {}): Error => Object.assign(new Error("as it came"), { name, ...more });
+  it.each<readonly [string, Error, Called]>([
+    ["refuses the caller: it has not begun", thrown("AccessDeniedException", { $metadata: { httpStatusCode: 403 } }), { how: "failed", because: "AccessDeniedException: as it came", unreached: true }],
+    ["could not be connected to: it has not begun", thrown("Error", { code: "ECONNREFUSED" }), { how: "failed", because: "Error: as it came", unreached: true }],
+    ["may have begun, where the connection broke", thrown("TimeoutError", { code: "ECONNRESET" }), { how: "cut-off", because: "TimeoutError: as it came" }],
+    ["may have begun, where Lambda answers 5xx", thrown("ServiceException", { $metadata: { httpStatusCode: 500 } }), { how: "cut-off", because: "ServiceException: as it came" }],
+    ["may have begun, where nobody waited any more", thrown("AbortError"), { how: "cut-off" }],
+  ])("%s", async (_says, error, called) => {
+    const clients = { get: () => ({ send: () => Promise.reject(error) }) } as unknown as Clients;
+    expect(await deployedFunction(clients, "eu-central-1", { name: "f", qualifier: "live" }).call("{}")).toEqual(called);
   });
 });

@@ -155,6 +155,16 @@ describe("what was drawn", () => {
     expect(await dayOf(world)).toMatchObject({ caused: first, removed: { by: "lead-1" } });
   });
 
+  it("is graded although somebody would end the day after it was taken back: that is refused, and changes nothing", async () => {
+    const world = await caused();
+    world.clock.time += minutes(2);
+    await world.call(request, saying("removed"));
+    expect(await world.call(request, saying("ended", "lead-1"))).toMatchObject({ answered: "too-late", because: expect.stringContaining("on-call-1 has said at") as string });
+    expect(await dayOf(world)).toMatchObject({ stop: null });
+    await sweeps(world, minutes(4));
+    expect(await dayOf(world)).toMatchObject({ closed: { verdict: "passed" } });
+  });
+
   it("stands in the trigger of a failover that begins meanwhile, and of none before or after", async () => {
     const world = await begun();
     const starts = async (id: string): Promise<unknown> => {
@@ -166,6 +176,9 @@ describe("what was drawn", () => {
     await world.call(request, saying("caused"));
     const { id } = await dayOf(world);
     expect(await starts("during-0001")).toBe(id);
+    // Also where a text that lists no faults is deployed while it stands.
+    await world.record.setDeployed("shop", await world.record.putDocument(planSchema.parse(writtenShop)));
+    expect(await starts("during-0002")).toBe(id);
     const { name, input } = world.starts.at(-1) ?? { name: "", input: "{}" };
     await world.call(open, { run: name, plan: "shop", planDigest: world.planDigest, source: "site-a", target: "site-b", trigger: (JSON.parse(input) as { readonly trigger: unknown }).trigger });
     expect(await world.record.state(name)).toMatchObject({ kind: "failover", trigger: { gameDay: id } });
@@ -200,7 +213,7 @@ describe("people", () => {
     await sweeps(world);
     await world.record.open({ plan: "shop", run: "shop-1", execution: "shop-1", body: { type: "opened", plan: "shop", planDigest: world.planDigest, source: "site-a", target: "site-b", kind: "failover", trigger: { by: "alarm", what: "x", at: now } } });
     for (let sweep = 0; sweep < 3; sweep += 1) await sweeps(world, minutes(10));
-    expect(subjects(world).filter((subject) => subject.startsWith("GAME DAY"))).toEqual(["GAME DAY shop: it has begun", "GAME DAY shop: take the fault back"]);
+    expect(subjects(world).filter((subject) => subject.startsWith("GAME DAY"))).toEqual(["GAME DAY shop: it has begun", "GAME DAY shop: take the fault back; a run is open"]);
   });
 
   it("are told by the next sweep where they could not be called, and nothing is graded before they were", async () => {

@@ -65,6 +65,8 @@ it.each<readonly [string, Given, CleanOptions, readonly string[] | null, unknown
   ["a run is open", { answer: { answered: "busy", because: "run shop-9 is open" } }, { yes: true, reason }, null, 5, 1],
   ["the run is none that only cleans", { states: [{ ...opened, trigger: {} }] }, { yes: true, reason }, null, 6, 1],
   ["what it found is another thing than was listed", { states: [{ ...opened, gates: [{ ...gate, sentences: ["Run shop-8, which ended"] }] }] }, { yes: true, reason }, null, 6, 1],
+  ["it found what was listed, and more", { states: [{ ...opened, gates: [{ ...gate, sentences: [...gate.sentences, "Run shop-9, which ended then, may have left something."] }] }] }, { yes: true, reason }, null, 6, 1],
+  ["it names a machine too that was listed", { isolated: { cleans: true, left: [copy, machine] }, states: [{ ...opened, gates: [{ ...gate, sentences: [...gate.sentences, "Run shop-2, which ended then, may have left something."] }] }, ends("succeeded")] }, { yes: true, reason }, null, 0, 2],
   ["the plan lets somebody else approve", { decided: { decided: false, because: "on-call-1 is none of them" } }, { yes: true, reason }, null, 6, 2],
   ["the question is asked again", { states: [opened, { ...opened, gates: [{ ...gate, revision: 2 }] }] }, { yes: true, reason }, null, 6, 2],
   ["a step is stuck", { states: [opened, { ...opened, gates: [{ ...gate, kind: "step-stuck", gate: "stuck-undo" }] }] }, { yes: true, reason }, null, 6, 2],
