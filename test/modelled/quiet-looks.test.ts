@@ -11,7 +11,7 @@ import { folder, storyNames } from "../stories/table.ts";
 /** Every sixteenth story, and those in which looks and what is remembered of them are the point. */
 const told = [...new Set([
   ...storyNames.filter((_name, index) => index % 16 === 0),
-  "A12-mongo-goes-home", "break-glass/the-arbiter-returns-with-its-own-run", "reprotect/copy-never-follows", "beyond/flapping-link", "beyond/clock-of-site-a-fast", "beyond/record-away-in-the-run", "beyond/votes-lost-at-first", "beyond/half-of-all-plans", "proactive/D3-old-site-returns", "automatic/site-comes-back", "automatic/old-ban", "queuemetrics/E7-only-replication-is-lost",
+  "A12-mongo-goes-home", "break-glass/the-arbiter-returns-with-its-own-run", "reprotect/copy-never-follows", "beyond/flapping-link", "beyond/clock-of-site-a-fast", "beyond/record-away-in-the-run", "beyond/votes-lost-at-first", "beyond/half-of-all-plans", "proactive/D3-old-site-returns", "automatic/site-comes-back", "automatic/old-ban", "queuemetrics/E7-only-replication-is-lost", "drills/live-nobody-looks-until-long-after",
 ])];
 
 async function tell(name: string, everyLook: boolean): Promise<Omit<StoryResult, "events">> {

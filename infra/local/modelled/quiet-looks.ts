@@ -171,8 +171,10 @@ export class QuietLooks {
     const active = (await this.#record.active(plan))?.site ?? world.plan.home;
     const tookMs = clock.now() - from;
     const sawNothing = before !== undefined && before.looks >= looksUntilSame && before.active === active && before.tookMs === tookMs && isSame(world, before.sightings, sightings);
-    const looks = sawNothing ? looksUntilSame : (before?.version === version ? before.looks : 0) + 1;
     const startedAt = from + this.#parts.ours.offsetAt(place);
+    // What it saw begins anew after long silence, and so do the looks that have to agree.
+    const goesOn = before?.version === version && !sightingsAreBroken(before, startedAt);
+    const looks = sawNothing ? looksUntilSame : (goesOn ? before.looks : 0) + 1;
     // What is remembered of another time would be carried on as far behind as it is.
     if (sightings.some(({ at }) => at !== startedAt)) return answer;
     const where = (is: (sighting: Sighting) => boolean): readonly number[] => sightings.flatMap((sighting, index) => (is(sighting) ? [index] : []));
