@@ -14,10 +14,10 @@ import { factsIn } from "../database-promotion/promotion-command.ts";
 import type { SeeingAdapters } from "../eyes.ts";
 import { hostsAt, sayHost } from "../hosts.ts";
 import type { Seen } from "../seen.ts";
-import { lookAtHosts, roundOf, runOnHost, standingOf } from "../ssm-command.ts";
+import { allEndedWith, lookAtHosts, roundOf, runOnHost, standingOf } from "../ssm-command.ts";
 import type { HostFacts } from "../ssm-command.ts";
 import { unseen } from "../unseen.ts";
-import { prioritiesCommand } from "./priorities-command.ts";
+import { prioritiesCommand, unmovedExits } from "./priorities-command.ts";
 import { setMemberAt } from "./set-member.ts";
 
 export interface PrioritiesFacts {
@@ -58,7 +58,8 @@ export const mongodbPriorities: StepKind<"configure.mongodb-priorities", Priorit
         return isPrimary ? { to: "done", proof } : { to: "wait", because: `${proof}, and no observer sees it as the primary yet` };
       }
       case "failed":
-        return { to: "stuck", because: says };
+        // Nothing was moved, so a planned move can still be taken back (decision 0078).
+        return { to: "stuck", because: says, ...(allEndedWith(unmovedExits, host, context) ? { brought: { unmoved: context.sent.length } } : {}) };
       case "not-sent":
         break;
     }
