@@ -179,10 +179,12 @@ describe("the step", () => {
 
   it.each<[string, Answer, Parameters<typeof decide>[1], string, RegExp]>([
     ["waits for the set's own election", wrong("knows no primary", undefined, "leaderless"), { ms: 5_000 }, "wait", /its own election has 60 s|its own election has 1 m/],
-    ["forces nothing in a set without a primary", wrong("knows no primary", undefined, "leaderless"), { ms: 90_000 }, "stuck", /nothing is forced \(A8\)$/],
+    ["forces nothing in a set without a primary", wrong("knows no primary", undefined, "leaderless"), { ms: 90_000 }, "stuck", /nothing is forced \(A8\)\. Nobody sees a primary that the member follows or is, so mongodb may take no writes\. Whoever skips this step lets users be led to site-b all the same\.$/],
     ["sends nothing while nobody sees the member", unanswered("refused the connection"), { ms: 90_000 }, "stuck", /refused the connection/],
     ["waits until observers see it as the primary", follower, { runs: [ended] }, "wait", /no observer sees it as the primary yet$/],
-    ["tells why the command failed", follower, { runs: [{ round: 0, state: "failed", says: "exit code 77" }] }, "stuck", /exit code 77/],
+    ["tells why the command failed, and no more where the member follows a primary", follower, { runs: [{ round: 0, state: "failed", says: "exit code 77" }] }, "stuck", /exit code 77$/],
+    ["says also after a command that failed what leaving the step out means for users", wrong("knows no primary", undefined, "leaderless"), { runs: [{ round: 0, state: "failed", says: "exit code 78" }] }, "stuck", /exit code 78\. Nobody sees a primary .* Whoever skips this step lets users be led to site-b all the same\.$/],
+    ["speaks of no users in a re-protection, which leads nobody", wrong("knows no primary", undefined, "leaderless"), { ms: 90_000, prefer: "source" }, "stuck", /so mongodb may take no writes\.$/],
     ["sends nothing to a machine whose agent does not answer", follower, { ms: 90_000, ping: "ConnectionLost" }, "stuck", /Nothing was sent to a host/],
   ])("%s", (_says, member, more, to, words) => {
     expect(decide(member, more)).toMatchObject({ to, because: expect.stringMatching(words) as string });
