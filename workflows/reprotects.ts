@@ -5,7 +5,7 @@
 import { instancesOf, ownServersOf } from "./database-copies.ts";
 import { perPlan } from "./per-plan.ts";
 import { allSteps, isKind, plannedNodes } from "./plan-steps.ts";
-import type { StepInput } from "./plan-steps.ts";
+import type { PlannedStep, StepInput } from "./plan-steps.ts";
 import type { Plan } from "./plan.ts";
 import { drainedDatabases } from "./switchovers.ts";
 
@@ -45,10 +45,15 @@ export const reprotectPlan = perPlan((plan: Plan): Plan => {
 
 /**
  * The replica sets of MongoDB whose priorities a re-protection puts right for the site that serves, first of all: a copy takes hours, and
- * a set that has gone home by itself is home all that time (A12, B13). They are those of which the plan's own steps name the machine.
+ * a set that has gone home by itself is home all that time (A12, B13). One that is stuck is left out. They are those of which the plan's own steps name the machine.
  */
 function preferences(plan: Plan): readonly Written[] {
   return managedSets(plan).map(({ service, host }) => ({ configure: { "mongodb-priorities": { service, host, prefer: "source" as const } } }));
+}
+
+/** Whether a re-protection goes on without this step where it is stuck, with an exception: no copy waits for a set that cannot be put right. */
+export function copiesDoNotWait(step: PlannedStep): boolean {
+  return isKind(step, "configure.mongodb-priorities") && step.input.prefer === "source";
 }
 
 /** The replica sets that steps of the plan let prefer a site, each once, with the role of the machine that runs the command. */

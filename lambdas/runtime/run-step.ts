@@ -17,6 +17,7 @@ import { broughtSoFar } from "../../workflows/brought.ts";
 import { setsSeenBefore } from "../../workflows/writable-names.ts";
 import type { Ask, Brought, RunState, StepState } from "../../workflows/record.ts";
 import type { StepContext, StepDecision, StepKind } from "../../workflows/step-decision.ts";
+import { copiesDoNotWait } from "../../workflows/reprotects.ts";
 import { withinOf } from "../../workflows/step-rows/row.ts";
 import type { StepRow } from "../../workflows/step-rows/row.ts";
 import { sayDuration, sayInstant, wholeSeconds } from "../../workflows/units.ts";
@@ -268,6 +269,10 @@ async function stuck(call: StepCall, parts: StepParts, state: RunState, because:
   const found = stepOfKey(plannedNodes(call.plan.steps), call.step);
   if (found !== undefined && !found.back && parts.rowOf(found.step).advisory === true) {
     await say(call, parts, state, "done", `${leftToFollowing}: ${because}`, brought);
+    return { go: "done" };
+  }
+  if (found !== undefined && !found.back && state.kind === "reprotect" && barred === undefined && copiesDoNotWait(found.step)) {
+    await say(call, parts, state, "skipped", `it could not be done, and no copy waits for it; put it right by hand, or ask for a re-protection again: ${because}`, brought);
     return { go: "done" };
   }
   // A planned move forces nothing: it can wait.

@@ -23,6 +23,8 @@ export interface ScriptRun {
   readonly state: "goes-on" | "succeeded" | "failed";
   /** What SSM says of it, for people. */
   readonly says: string;
+  /** How a run that failed ended; undefined where Systems Manager names no code of the script. */
+  readonly exitCode?: number;
   /** What the script printed, once it has succeeded. */
   readonly output?: string;
 }
@@ -84,6 +86,19 @@ export function mayBeUnderWay(host: HostFacts, context: StepContext): boolean {
   const round = roundOf(context);
   if (host.runs.some((run) => run.round === round)) return false;
   return context.sent.some(({ key, outcome }) => key === keyOf(host, round) && outcome !== "refused" && outcome !== "not-sent");
+}
+
+/**
+ * Whether all that this step has sent is known to have ended on the host with one of these exit codes of its script. One such end is enough
+ * for a round, however often its command was sent: a mark runs once, and what repeats it ends with its code.
+ */
+export function allEndedWith(exits: ReadonlySet<number>, host: HostFacts, context: StepContext): boolean {
+  const began = context.sent.filter(({ outcome }) => outcome !== "refused" && outcome !== "not-sent");
+  const rounds = Array.from({ length: roundOf(context) + 1 }, (_, round) => round).filter((round) => began.some(({ key }) => key === keyOf(host, round)));
+  const isOf = (key: string): boolean => rounds.some((round) => key === keyOf(host, round));
+  const ended = (round: number): boolean => host.runs.some((run) => run.round === round && run.exitCode !== undefined && exits.has(run.exitCode));
+  const other = host.runs.some(({ state, exitCode }) => state !== "failed" || exitCode === undefined || !exits.has(exitCode));
+  return began.length > 0 && !other && began.every(({ key }) => isOf(key)) && rounds.every(ended);
 }
 
 /** Whether a host has taken the word to end what runs, or would run, in this round. */
@@ -181,7 +196,7 @@ function runOf(round: number, invocation: Invocation | undefined): ScriptRun {
   if (status === "Success") return { round, state: "succeeded", says: `ended with exit code ${exitCode}`, output: stdout };
   if (status === "Failed" || status === "TimedOut" || status === "Cancelled") {
     const end = stderr.trim().slice(-400);
-    return { round, state: "failed", says: `${word}${exitCode < 0 ? "" : `, exit code ${exitCode}`}${end === "" ? "" : `: ${end}`}` };
+    return { round, state: "failed", ...(status === "Failed" && exitCode > 0 ? { exitCode } : {}), says: `${word}${exitCode < 0 ? "" : `, exit code ${exitCode}`}${end === "" ? "" : `: ${end}`}` };
   }
   // Pending, InProgress, Delayed, Cancelling, and words that SSM may add: not over yet.
   return { round, state: "goes-on", says: word };

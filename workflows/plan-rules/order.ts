@@ -82,6 +82,17 @@ export const orderRules: readonly PlanRule[] = [
       ),
   },
   {
+    code: "priorities-wait-for-the-promotion",
+    because: "I22: nothing takes an election back, so before the promotion a planned move that is given up would leave the set at the target and the source fenced",
+    faults: (given) =>
+      ofKind(given, "configure.mongodb-priorities").flatMap((priorities) =>
+        ofPhase(given, "promote")
+          .filter((promote) => !comesBefore(promote, priorities))
+          .slice(0, 1)
+          .map((promote) => fault(priorities, `the set would be moved for good before ${placeOf(promote)} is done, and a planned move could not be taken back any more`, "put it after every promote")),
+      ),
+  },
+  {
     code: "machines-are-no-services",
     because: "A2, I19: a machine that runs or is in service may still have nothing on it that answers, and users come right after",
     faults: (given) => {

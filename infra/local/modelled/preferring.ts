@@ -52,7 +52,7 @@ export async function runPreference({ address, force, only }: ReadPreference, pl
   if (only === true) {
     if (!before.isCommitted) return refused(promotionExit.cannotApply, "a change of the configuration is still on its way to a majority; nothing was changed");
     await clock.sleep(1_000);
-    if (!was && cluster.configuration.version !== before.version) return refused(promotionExit.notDone, `the new priorities were refused, by a change that came between if it names the version: version ${before.version + 1} is not newer; they were ${before.priorities}`);
+    if (!was && cluster.configuration.version !== before.version) return refused(promotionExit.refused, `the new priorities were refused, by a change that came between if it names the version: version ${before.version + 1} is not newer; they were ${before.priorities}`);
   }
   const removed = force ? cluster.forceFrom(member) : [];
   cluster.prefer(member);

@@ -4,6 +4,8 @@
 // on, whether a majority has the present one; a new primary raises the configuration's term and leaves its version; replSetGetStatus tells
 // the version and term that each member has; who has priority 0, and so whoever is hidden or delayed, is never elected, which somebody wanted.
 // Whole numbers of 64 bits, as a term is, are objects in mongosh: two of the same value are not the same (BSON's Long), so they are compared as texts.
+// The server refuses a configuration before it takes any of it with these codes (src/mongo/base/error_codes): 103 (NewReplicaSetConfigurationIncompatible, such as a
+// version that is not above the present one), 93 (InvalidReplicaSetConfig) and 13 (Unauthorized). Any other error may come after it has taken it.
 // Recalled: a member takes over from one of lower priority only while it is no more than two seconds behind it.
 
 import { endAsAnswered, promotionExit, shellText } from "../database-promotion/promotion-command.ts";
@@ -14,6 +16,9 @@ import type { MongodbCommand } from "./mongodb-command.ts";
 export const prioritiesOpening = "# Puts the priorities of the MongoDB set right";
 
 export type PrioritiesCommand = Omit<MongodbCommand, "force">;
+
+/** How the command ends where it has changed nothing. A repeated mark ends as the run that it repeats; 74 and 77 may come after a change. */
+export const unmovedExits: ReadonlySet<number> = new Set([promotionExit.noReplica, promotionExit.noServer, promotionExit.otherServer, promotionExit.tooOld, promotionExit.cannotApply, promotionExit.notApplied, promotionExit.noQuorum, promotionExit.refused]);
 
 /** How long the member may take to hold what the primary holds before anything is changed, in seconds, and how far behind counts as that. */
 const freshWithinSeconds = 30;
@@ -26,7 +31,7 @@ const refuse = (code, sentence) => { print("understudy-refused " + code + " " + 
 const { UNDERSTUDY_MONGODB_USER: user, UNDERSTUDY_MONGODB_PASSWORD: password } = process.env;
 const login = user ? encodeURIComponent(user) + ":" + encodeURIComponent(password) + "@" : "";
 const open = (host) => new Mongo("mongodb://" + login + host + "/admin?directConnection=true&serverSelectionTimeoutMS=10000&tls=${tls}").getDB("admin");
-const ask = (db, command) => { try { return db.runCommand(command); } catch (error) { return { ok: 0, errmsg: String(error.message) }; } };
+const ask = (db, command) => { try { return db.runCommand(command); } catch (error) { return { ok: 0, code: error.code, errmsg: String(error.message) }; } };
 const own = open(me), hello = own.hello();
 if (!hello.setName) refuse(${promotionExit.noReplica}, "it is a member of no replica set; nothing was changed");
 if (wanted !== null && hello.setName !== wanted) refuse(${promotionExit.otherServer}, "it is a member of " + hello.setName + " and not of " + wanted + "; nothing was changed");
@@ -66,7 +71,7 @@ if (!found) {
   mine.priority = Math.min(highest, 999) + 1;
   config.version = Number(config.version) + 1;
   const answer = ask(admin, { replSetReconfig: config });
-  if (answer.ok !== 1) refuse(${promotionExit.notDone}, "the new priorities were refused, by a change that came between if it names the version: " + answer.errmsg + "; they were " + before + " and should have become " + sayPriorities(config));
+  if (answer.ok !== 1) refuse([103, 93, 13].includes(answer.code) ? ${promotionExit.refused} : ${promotionExit.notDone}, "the new priorities were refused, by a change that came between if it names the version: " + answer.errmsg + "; they were " + before + " and should have become " + sayPriorities(config));
 }
 let waited = 0, after = config, seen = status, late = [];
 for (;; waited += 1) {

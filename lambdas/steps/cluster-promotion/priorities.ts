@@ -14,10 +14,10 @@ import { factsIn } from "../database-promotion/promotion-command.ts";
 import type { SeeingAdapters } from "../eyes.ts";
 import { hostsAt, sayHost } from "../hosts.ts";
 import type { Seen } from "../seen.ts";
-import { lookAtHosts, roundOf, runOnHost, standingOf } from "../ssm-command.ts";
+import { allEndedWith, lookAtHosts, roundOf, runOnHost, standingOf } from "../ssm-command.ts";
 import type { HostFacts } from "../ssm-command.ts";
 import { unseen } from "../unseen.ts";
-import { prioritiesCommand } from "./priorities-command.ts";
+import { prioritiesCommand, unmovedExits } from "./priorities-command.ts";
 import { setMemberAt } from "./set-member.ts";
 
 export interface PrioritiesFacts {
@@ -58,21 +58,29 @@ export const mongodbPriorities: StepKind<"configure.mongodb-priorities", Priorit
         return isPrimary ? { to: "done", proof } : { to: "wait", because: `${proof}, and no observer sees it as the primary yet` };
       }
       case "failed":
-        return { to: "stuck", because: says };
+        // Nothing was moved, so a planned move can still be taken back (decision 0078).
+        return { to: "stuck", because: `${says}${leftOut(member, input, context)}`, ...(allEndedWith(unmovedExits, host, context) ? { brought: { unmoved: context.sent.length } } : {}) };
       case "not-sent":
         break;
     }
     if (host.ping !== "Online") {
       if (context.at - context.startedAt < onlineWithinMs) return { to: "wait", because: says };
-      return { to: "stuck", because: `${says}. Nothing was sent to a host that its agent does not answer for` };
+      return { to: "stuck", because: `${says}. Nothing was sent to a host that its agent does not answer for${leftOut(member, input, context)}` };
     }
     if (member.kind === "healthy") return { to: "act", because: says, mutations: [change(host, input, context)] };
     // Its own election comes first, with the time that the plan gives it (A13); and a member that does not answer cannot be elected.
     const electionMs = Math.max(watched.within ?? 0, onlineWithinMs);
     if (context.at - context.startedAt < electionMs) return { to: "wait", because: `${says}; its own election has ${sayDuration(electionMs)}` };
-    return { to: "stuck", because: `${says}. Priorities change only in a set that has a primary and a majority, and nothing is forced (A8)` };
+    return { to: "stuck", because: `${says}. Priorities change only in a set that has a primary and a majority, and nothing is forced (A8)${leftOut(member, input, context)}` };
   },
 };
+
+/** What a person has to know who leaves the step out: no later step waits for the set, so nothing else keeps users from one that takes no writes. */
+function leftOut(member: Answer, input: Input, { target }: StepContext): string {
+  if (member.kind === "healthy") return "";
+  const whom = input.prefer === "source" ? "" : ` Whoever skips this step lets users be led to ${target} all the same.`;
+  return `. Nobody sees a primary that the member follows or is, so ${input.service} may take no writes.${whom}`;
+}
 
 function change(host: HostFacts, input: Input, context: StepContext): Mutation {
   const site = preferredSite(input, context);

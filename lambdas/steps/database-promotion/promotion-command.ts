@@ -26,6 +26,8 @@ export const promotionExit = {
   noQuorum: 78,
   /** Force would take databases along of which nobody knows what they lose. */
   otherDatabases: 79,
+  /** The one change was refused by the server itself, before it began: nothing was changed. */
+  refused: 80,
 } as const;
 
 export interface PromotionCommand {

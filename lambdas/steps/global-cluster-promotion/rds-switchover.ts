@@ -76,9 +76,8 @@ function switchOver(target: There, source: There, input: Input, context: StepCon
   }
   if (target.is.replicaOf === null && source.is.replicaOf === null) {
     // While the roles are exchanged, neither may be told to be a replica.
-    const begun = last !== undefined && last.outcome !== "refused";
-    if (!still || (begun && context.at - last.at < apartMs)) return { to: "wait", because: says };
-    const since = begun ? `this run asked for the switchover ${sayDuration(context.at - last.at)} ago, and neither follows the other` : "neither follows the other, so nothing was moved";
+    if (!still || (last !== undefined && context.at - last.at < apartMs)) return { to: "wait", because: says };
+    const since = last !== undefined ? `this run asked for the switchover ${sayDuration(context.at - last.at)} ago, and neither follows the other` : "neither follows the other, so nothing was moved";
     return { to: "stuck", because: `${says}; ${since}. See in their events which of them holds the newest writes, make the other its replica anew, and retry` };
   }
   if (!follows(target, source) || source.is.replicaOf !== null) return { to: "stuck", because: `${says}, but the plan wants ${target.id} to follow ${source.id} in ${source.region}; nothing was moved` };
@@ -103,7 +102,7 @@ function switchOver(target: There, source: There, input: Input, context: StepCon
 function withoutSource(target: There, source: InstanceAt, silence: StepDecision, input: Input, context: StepContext): StepDecision {
   const last = lastSent(context, keys(target).switchover);
   const leads = operational.has(target.is.status) && target.is.replicaOf === null && target.is.replicas.some((word) => meansInstance(word, source, target.region));
-  if (!leads || last === undefined || last.outcome === "refused" || context.at - last.at < apartMs) return silence;
+  if (!leads || last === undefined || context.at - last.at < apartMs) return silence;
   const says = `${say(target)}, and ${source.id} follows it; RDS in ${source.region} does not say that of ${source.id}, ${sayDuration(context.at - last.at)} after this run asked for the switchover`;
   const word = `Approve lets the users follow to ${target.id}, although nobody has seen that ${source.id} has become its replica. A switchover loses nothing; whether it was one to the end is not known, so an unknown loss is accepted.`;
   if (context.answered?.said?.includes(word) === true) return { to: "done", proof: `${says}; ${context.answered.by} has approved: ${word}`, brought: { writable: writableOracle(input.instances) } };
@@ -114,11 +113,10 @@ function withoutSource(target: There, source: InstanceAt, silence: StepDecision,
 function failOver(target: There, input: Input, context: StepContext): StepDecision {
   const says = say(target);
   const source = instanceAt(input, context, context.source);
-  const { status, replicaOf, replication, replicas } = target.is;
+  const { status, replicaOf, replication } = target.is;
   if (statusMeaning(status) === "ended") return { to: "stuck", because: `${says}; it does not leave that state by itself` };
   if (replicaOf === null) {
-    const promoted = lastSent(context, keys(target).promotion);
-    const isOurs = (promoted !== undefined && promoted.outcome !== "refused") || replicas.some((word) => meansInstance(word, source, target.region));
+    const isOurs = lastSent(context, keys(target).promotion) !== undefined;
     if (!operational.has(status)) return { to: "wait", because: says };
     if (replication.length > 0) return { to: "wait", because: says };
     return !isOurs ? vouchedFor(target, source, says, input, context) : { to: "done", proof: `${says}; it is a primary now, and whether it takes writes nobody has tried here. ${context.source} has to be fenced for as long as ${source.id} may still take itself for one too`, brought: { writable: writableOracle(input.instances) } };
@@ -142,12 +140,16 @@ function failOver(target: There, input: Input, context: StepContext): StepDecisi
   }] };
 }
 
-/** It is no replica, and nobody signs in to see whose writes it holds: only the word of a person makes it the database. */
-function vouchedFor({ id }: There, source: InstanceAt, says: string, input: Input, context: StepContext): StepDecision {
+/**
+ * It is no replica, and nobody signs in to see whose writes it holds: only the word of a person makes it the database. That RDS names the
+ * source as its replica may be from before: a primary that was left while its Region was away still has its old list.
+ */
+function vouchedFor({ id, region, is }: There, source: InstanceAt, says: string, input: Input, context: StepContext): StepDecision {
   const { answered } = context;
-  const word = `Approve says that you have seen that somebody has promoted ${id}, that it holds what ${source.id} had sent and takes writes, and accepts an unknown loss of the rest.`;
+  const word = `Approve says that you have seen that somebody has promoted ${id} or switched over to it, that it holds what ${source.id} had sent and takes writes, and accepts an unknown loss of the rest.`;
   if (answered?.said?.includes(word) === true) return { to: "done", proof: `${says}; ${answered.by} has approved: ${word}`, brought: { writable: writableOracle(input.instances) } };
-  return { to: "stuck", because: `${says}; this run has not promoted it, and ${source.id} does not follow it, so whose writes it holds is not known and nothing was done`, asks: { lossSeconds: "unknown", sentences: [word, ...unfenced(source, context), "Where it is another database, or an old one, reject, and correct the plan."] } };
+  const followed = is.replicas.some((word) => meansInstance(word, source, region)) ? `RDS names ${source.id} as its replica, which may be from before, since ${source.region} was not asked` : `${source.id} does not follow it`;
+  return { to: "stuck", because: `${says}; this run has not promoted it, and ${followed}, so whose writes it holds is not known and nothing was done`, asks: { lossSeconds: "unknown", sentences: [word, ...unfenced(source, context), "Where it is another database, or an old one, reject, and correct the plan."] } };
 }
 
 /** What follows where nobody has seen the source stop. */
@@ -156,7 +158,8 @@ const unfencedYet = (says: string): StepDecision => ({ to: "stuck", because: `${
 /** RDS refuses either of what is no available replica any more (InvalidDBInstanceStateFault), and a second switchover while one goes on. */
 const moving: Pick<Mutation, "undo" | "settleMs" | "repeatable"> = { undo: null, settleMs, repeatable: true };
 const keys = ({ id }: InstanceAt) => ({ switchover: `switch over to ${id}`, promotion: `promote ${id}` }) as const;
-const lastSent = ({ sent }: StepContext, wanted: string) => sent.findLast(({ key, outcome }) => key === wanted && outcome !== "not-sent");
+/** The last one that RDS may have accepted: a later one that it refuses, because the first goes on, takes nothing of that back. */
+const lastSent = ({ sent }: StepContext, wanted: string) => sent.findLast(({ key, outcome }) => key === wanted && outcome !== "not-sent" && outcome !== "refused");
 const follows = (one: There, other: InstanceAt): boolean => one.is.replicaOf !== null && meansInstance(one.is.replicaOf, other, one.region);
 
 function say({ id, region, is }: There): string {

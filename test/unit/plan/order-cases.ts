@@ -17,6 +17,8 @@ const byName = { verify: { https: { urls: ["https://shop.example.com/health"] } 
 export const bySite = { verify: { https: { urls: ["https://gw.{site}.example.com/health"] } } };
 export const writes = { verify: { "sql-write": { database: "orders" } } };
 export const resolves = { verify: { dns: shop } };
+const priorities = { configure: { "mongodb-priorities": { service: "mongodb", host: "app" } } };
+const inSet: Edit = { at: ["services", "mongodb"], to: { probe: { mongodb: "mongo-{member}.example.com:27017", tls: true }, from: ["inside"], failure: "own-failover", within: "20s", standby: "running", members: { one: "north", two: "south", three: "arbiter" }, enough: 2 } };
 const journey = (host: string) => ({ verify: { journey: { that: "a customer sees the shop", requests: [{ name: "look", url: `https://${host}/` }] } } });
 export const steps = (...list: readonly unknown[]): Edit => ({ at: ["steps"], to: list });
 
@@ -52,6 +54,12 @@ export const orderCases: Readonly<Record<string, readonly Case[]>> = {
     ["traffic beside the promotion", [steps(fence, { together: [promote, traffic] })], ["steps.1.together.1.traffic.route53-health-switch: users would be sent there before steps.1.together.0.promote.rds-replica is done, put traffic after every promote and activate"]],
     ["traffic before the takeover script: users would meet stopped services (A2)", [steps(fence, promote, traffic, start)], ["steps.2.traffic.route53-health-switch: users would be sent there before steps.3.activate.command is done, put traffic after every promote and activate"]],
     ["traffic last", [steps(fence, promote, start, traffic)], []],
+  ],
+  "priorities-wait-for-the-promotion": [
+    ["the set is moved before the promotion", [inSet, steps(fence, priorities, promote)], ["steps.1.configure.mongodb-priorities: the set would be moved for good before steps.2.promote.rds-replica is done, and a planned move could not be taken back any more, put it after every promote"]],
+    ["the set is moved beside the promotion", [inSet, steps(fence, { together: [promote, priorities] })], ["steps.1.together.1.configure.mongodb-priorities: the set would be moved for good before steps.1.together.0.promote.rds-replica is done, and a planned move could not be taken back any more, put it after every promote"]],
+    ["the set is moved after the promotion", [inSet, steps(fence, promote, priorities)], []],
+    ["nothing is promoted", [inSet, { at: ["databases"] }, steps(fence, priorities)], []],
   ],
   "webhooks-wait-for-the-site": [
     ["a webhook before the takeover script", [steps(fence, promote, viber, start)], ["steps.2.webhooks.viber: messages would be sent there before steps.3.activate.command is done, put webhooks after every promote and activate"]],

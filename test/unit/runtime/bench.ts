@@ -91,6 +91,8 @@ export class Bench {
   table = new Mortal(this.shared);
   record = new RecordStore({ table: this.table, clock: this.clock });
 
+  kind: "failover" | "reprotect" = "failover";
+
   /** A run that may act: opened, assessed, authorised with what the assessment says. */
   static open(...more: readonly EntryBody[]): Promise<Bench> {
     return Bench.#open(new Bench(), more);
@@ -102,6 +104,13 @@ export class Bench {
     return Bench.#open(bench, []);
   }
 
+  /** The same for a re-protection. */
+  static openReprotect(): Promise<Bench> {
+    const bench = new Bench();
+    bench.kind = "reprotect";
+    return Bench.#open(bench, []);
+  }
+
   static async #open(bench: Bench, more: readonly EntryBody[]): Promise<Bench> {
     await bench.start();
     for (const body of more.length > 0 ? more : [{ type: "assessed", verdict: verdictOf(), confirms: true } as const, authorised()]) await bench.say(body);
@@ -110,7 +119,7 @@ export class Bench {
 
   async start(): Promise<void> {
     const planDigest = await this.record.putDocument(this.plan);
-    const opened = await this.during(() => this.record.open({ plan: "shop", run: "shop-1", execution: "shop-1", body: { ...opening, planDigest, ...(this.dry ? { dry: true } : {}) } }));
+    const opened = await this.during(() => this.record.open({ plan: "shop", run: "shop-1", execution: "shop-1", body: { ...opening, planDigest, kind: this.kind, ...(this.dry ? { dry: true } : {}) } }));
     this.epoch = opened.opened ? opened.epoch : 0;
   }
 

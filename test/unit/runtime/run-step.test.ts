@@ -234,6 +234,31 @@ test("an advisory step that cannot be done does not keep the run from going on",
   expect(await bench.last("fence-renounce")).toMatchObject({ status: "done", because: expect.stringMatching(/^could not be done and is left to what follows: /) as string });
 });
 
+describe("priorities of a set that cannot be put right", () => {
+  const preferring = (prefer: object) => shopWithSteps([{ configure: { "mongodb-priorities": { service: "mongodb", host: "app", ...prefer } } }, ...writtenShop.steps]);
+  const step = "configure-mongodb-priorities";
+  const stuckAt = async (bench: Bench, prefer: object) => {
+    bench.plan = preferring(prefer);
+    bench.decides = () => ({ to: "stuck", because: "the set has no majority" });
+    return bench.call(step);
+  };
+
+  it("keep no re-protection from its copies: the step is left out, which is an exception of the run", async () => {
+    const bench = await Bench.openReprotect();
+    expect(await stuckAt(bench, { prefer: "source" })).toEqual({ go: "done" });
+    expect(await bench.last(step)).toMatchObject({ status: "skipped", because: "it could not be done, and no copy waits for it; put it right by hand, or ask for a re-protection again: the set has no majority" });
+  });
+
+  it("ask a person in a move, and wherever nothing but a pause was in the way", async () => {
+    expect(await stuckAt(await Bench.open(), {})).toEqual({ go: "stuck" });
+    const paused = await Bench.openReprotect();
+    paused.plan = preferring({ prefer: "source" });
+    await paused.record.pause("shop", paused.clock.now() + minutes(5), "lead-1", "freeze");
+    expect(await paused.call(step)).toEqual({ go: "stuck" });
+    expect(await paused.last(step)).toMatchObject({ status: "stuck", because: expect.stringMatching(/paused until/) as string });
+  });
+});
+
 describe("a change that is extra", () => {
   /** Wants it once, and is content with whatever became of it. */
   const once = (bench: Bench): void => {

@@ -43,6 +43,8 @@ interface Set {
   /** Somebody gives the first member the highest priority just after the script has changed it. */
   readonly afterwards?: boolean;
   readonly neverElects?: boolean;
+  /** The connection ends before the answer, which mongosh throws without a code of the server. */
+  readonly cutOff?: boolean;
   /** A member that answers and keeps an older version. */
   readonly late?: string;
 }
@@ -77,7 +79,8 @@ function run(set: Set = {}): { readonly said: string; readonly sent: readonly { 
     sent.push({ to: host, config: structuredClone(next) });
     // mongosh throws what the server refuses.
     if (host !== primary) throw new Error("not primary");
-    if (next.version <= config.version) throw new Error(`version ${next.version} is not newer than ${config.version}`);
+    if (set.cutOff === true) throw new Error("connection 4 to mongo-first:27017 closed");
+    if (next.version <= config.version) throw Object.assign(new Error(`version ${next.version} is not newer than ${config.version}`), { code: 103 });
     config = structuredClone(next);
     if (set.afterwards === true) config = { ...config, version: config.version + 1, members: config.members.map((each) => (each.host === first ? { ...each, priority: 50 } : each)) };
     if (set.neverElects !== true) {
@@ -151,8 +154,9 @@ describe("the script", () => {
     expect(sent).toEqual([]);
   });
   it.each<[string, Set, RegExp]>([
-    ["a change came between", { between: true }, /^understudy-refused 77 the new priorities were refused, by a change that came between if it names the version: version 8 is not newer than 8; they were mongo-first:27017\/2,mongo-second:27017\/1/],
+    ["a change came between", { between: true }, /^understudy-refused 80 the new priorities were refused, by a change that came between if it names the version: version 8 is not newer than 8; they were mongo-first:27017\/2,mongo-second:27017\/1/],
     ["somebody changed them right afterwards", { afterwards: true }, /^understudy-refused 77 somebody has changed the configuration after that: its priorities are mongo-first:27017\/50,mongo-second:27017\/3, they were/],
+    ["the answer to the change is lost", { cutOff: true }, /^understudy-refused 77 the new priorities were refused, by a change that came between if it names the version: connection 4 to mongo-first:27017 closed; they were/],
     ["nobody is elected", { neverElects: true }, /^understudy-refused 74 it has the highest priority and was not elected yet; it may still be\. The priorities were mongo-first/],
     ["a member that answers keeps the old version", { late: neutral }, /^understudy-refused 74 it is the primary, and its configuration has not reached all members that answer: mongo-neutral:27017$/],
   ])("sends once and does not call it done when %s", (_why, set, says) => {
@@ -175,10 +179,12 @@ describe("the step", () => {
 
   it.each<[string, Answer, Parameters<typeof decide>[1], string, RegExp]>([
     ["waits for the set's own election", wrong("knows no primary", undefined, "leaderless"), { ms: 5_000 }, "wait", /its own election has 60 s|its own election has 1 m/],
-    ["forces nothing in a set without a primary", wrong("knows no primary", undefined, "leaderless"), { ms: 90_000 }, "stuck", /nothing is forced \(A8\)$/],
+    ["forces nothing in a set without a primary", wrong("knows no primary", undefined, "leaderless"), { ms: 90_000 }, "stuck", /nothing is forced \(A8\)\. Nobody sees a primary that the member follows or is, so mongodb may take no writes\. Whoever skips this step lets users be led to site-b all the same\.$/],
     ["sends nothing while nobody sees the member", unanswered("refused the connection"), { ms: 90_000 }, "stuck", /refused the connection/],
     ["waits until observers see it as the primary", follower, { runs: [ended] }, "wait", /no observer sees it as the primary yet$/],
-    ["tells why the command failed", follower, { runs: [{ round: 0, state: "failed", says: "exit code 77" }] }, "stuck", /exit code 77/],
+    ["tells why the command failed, and no more where the member follows a primary", follower, { runs: [{ round: 0, state: "failed", says: "exit code 77" }] }, "stuck", /exit code 77$/],
+    ["says also after a command that failed what leaving the step out means for users", wrong("knows no primary", undefined, "leaderless"), { runs: [{ round: 0, state: "failed", says: "exit code 78" }] }, "stuck", /exit code 78\. Nobody sees a primary .* Whoever skips this step lets users be led to site-b all the same\.$/],
+    ["speaks of no users in a re-protection, which leads nobody", wrong("knows no primary", undefined, "leaderless"), { ms: 90_000, prefer: "source" }, "stuck", /so mongodb may take no writes\.$/],
     ["sends nothing to a machine whose agent does not answer", follower, { ms: 90_000, ping: "ConnectionLost" }, "stuck", /Nothing was sent to a host/],
   ])("%s", (_says, member, more, to, words) => {
     expect(decide(member, more)).toMatchObject({ to, because: expect.stringMatching(words) as string });
@@ -186,6 +192,24 @@ describe("the step", () => {
   it("lets the set prefer the target in a move, and the source, which serves, in a re-protection", () => {
     expect(decide(follower)).toMatchObject({ to: "act", mutations: [{ sentence: expect.stringMatching(/^Give mongo-second:27017 the highest priority.* at site-b$/) as string, undo: null }] });
     expect(decide(follower, { prefer: "source" })).toMatchObject({ to: "act", mutations: [{ sentence: expect.stringMatching(/^Give mongo-first:27017 the highest priority.* at site-a$/) as string }] });
+  });
+  const send = (round = 0, outcome: "applied" | "unknown" | "refused" = "applied"): StepContext["sent"][number] => ({ key: `run on reporting${round === 0 ? "" : `, round ${round}`}`, at: after(round * 60_000).at, outcome, answer: "" });
+  const failed = (exitCode: number | undefined, round = 0): ScriptRun => ({ round, state: "failed", says: "Failed", ...(exitCode === undefined ? {} : { exitCode }) });
+  it.each<[string, Parameters<typeof decide>[1], number | undefined]>([
+    ["the server refused the change before it began", { sent: [send()], runs: [failed(80)] }, 1],
+    ["the set had no majority", { sent: [send()], runs: [failed(78)] }, 1],
+    ["one command was sent twice, and is shown once: a mark runs once", { sent: [send(0, "unknown"), send()], runs: [failed(80)] }, 2],
+    ["the change may have been taken", { sent: [send()], runs: [failed(77)] }, undefined],
+    ["nobody was elected yet", { sent: [send()], runs: [failed(74)] }, undefined],
+    ["it was killed, so it named no code", { sent: [send()], runs: [failed(undefined)] }, undefined],
+    ["the machine knows of a run that never ended", { sent: [send()], runs: [failed(67)] }, undefined],
+    ["an earlier round may have changed it", { sent: [send(), send(1)], runs: [failed(77), failed(80, 1)], startedAt: after(59_000).at, ms: 120_000 }, undefined],
+    ["an earlier round is not shown", { sent: [send(0, "unknown"), send(1)], runs: [failed(80, 1)], startedAt: after(59_000).at, ms: 120_000 }, undefined],
+    ["both rounds were refused", { sent: [send(), send(1)], runs: [failed(80), failed(80, 1)], startedAt: after(59_000).at, ms: 120_000 }, 2],
+  ])("knows whether its command has moved anything when %s", (_says, more, unmoved) => {
+    const decision = decide(follower, more);
+    expect(decision).toMatchObject({ to: "stuck" });
+    expect("brought" in decision ? decision.brought : undefined).toEqual(unmoved === undefined ? undefined : { unmoved });
   });
   it("keeps the priorities from before in its proof, and says who is never elected and who was not reached", () => {
     expect(decide(healthy("the primary", undefined, "writer"), { runs: [ended] })).toMatchObject({

@@ -24,6 +24,8 @@ const fenced: StepContext = { ...context, at, fence: "confirmed", acceptedLoss: 
 const planned: StepContext = { ...fenced, planned: true };
 const sent = (key: string, outcome: "applied" | "refused" | "unknown" | "not-sent", sinceMs: number) => ({ key, at: at - sinceMs, outcome, answer: "InvalidDBInstanceState: no" });
 const switched = (outcome: "applied" | "refused" | "unknown", sinceMs: number): StepContext => ({ ...planned, sent: [sent("switch over to ledger-b", outcome, sinceMs)] });
+/** The answer to the first one was lost, and RDS refused the second, because the first went on. */
+const twice = (firstMs: number, secondMs: number): StepContext => ({ ...planned, sent: [sent("switch over to ledger-b", "unknown", firstMs), sent("switch over to ledger-b", "refused", secondMs)] });
 const seen = <T>(value: T) => ({ seen: true as const, value });
 
 const move = (target: SwitchedInstance | undefined, source: SwitchedInstance | undefined, more: StepContext = planned, what: Written = input) => rdsSwitchover.decide({ target: seen(target), source: seen(source) }, what, more);
@@ -54,6 +56,7 @@ describe("a planned move of a database of Oracle", () => {
     ["neither is told to be a replica while it goes on", one("ledger-b", changing), one("ledger-a", changing), switched("applied", 400_000)],
     ["both are available and neither is told to be a replica yet", one("ledger-b"), one("ledger-a"), switched("applied", 1_199_000)],
     ["its answer was lost and neither is told to be a replica yet", one("ledger-b"), one("ledger-a"), switched("unknown", 90_000)],
+    ["its answer was lost, a second one was refused, and neither is told to be a replica yet", one("ledger-b"), one("ledger-a"), twice(130_000, 65_000)],
     ["somebody else exchanges them", one("ledger-b", changing), one("ledger-a", changing), planned],
     ["the new primary is not available yet", { ...led, ...changing }, following, switched("applied", 90_000)],
     ["the former primary is being made a replica", led, { ...following, ...changing }, switched("applied", 90_000)],
@@ -109,6 +112,7 @@ describe("a planned move of a database of Oracle", () => {
     const said = question.to === "stuck" ? (question.asks?.sentences ?? []) : [];
     expect(decide({ ...late, answered: { by: "on-call-1", reason: "go on", at, said } })).toMatchObject({ to: "done", proof: expect.stringContaining("on-call-1 has approved: Approve lets the users follow to ledger-b"), brought: { writable: "Oracle database ledger-a/ledger-b" } });
     expect(decide({ ...late, answered: { by: "on-call-1", reason: "go on", at, said: asked() } })).toHaveProperty("asks");
+    expect(decide(twice(1_300_000, 1_200_000))).toHaveProperty("asks");
     // Nothing is asked while it may still show, and nothing is begun without the source.
     expect(decide(switched("applied", 1_199_000))).toHaveProperty("to", "wait");
     expect(decide(switched("refused", 1_200_000))).toHaveProperty("to", "wait");
@@ -170,14 +174,18 @@ describe("a failover of a database of Oracle", () => {
       expect(question).toMatchObject({ ...stuck(/this run has not promoted it, and ledger-a does not follow it, so whose writes it holds is not known and nothing was done$/), asks: { lossSeconds: "unknown" } });
       const said = question.to === "stuck" ? (question.asks?.sentences ?? []) : [];
       const word = (heard: readonly string[]): StepContext => ({ ...more, answered: { by: "on-call-1", reason: "I promoted it", at, said: heard } });
-      expect(failOver(one("ledger-b"), what, word(said))).toMatchObject({ to: "done", proof: expect.stringContaining("on-call-1 has approved: Approve says that you have seen that somebody has promoted ledger-b"), brought: { writable: "Oracle database ledger-a/ledger-b" } });
+      expect(failOver(one("ledger-b"), what, word(said))).toMatchObject({ to: "done", proof: expect.stringContaining("on-call-1 has approved: Approve says that you have seen that somebody has promoted ledger-b or switched over to it"), brought: { writable: "Oracle database ledger-a/ledger-b" } });
       expect(failOver(one("ledger-b"), what, word(asked()))).toHaveProperty("asks");
     }
   });
 
-  it("is done when what this run promoted is available, or the roles had been exchanged before", () => {
+  it("takes no old list of replicas for its own promotion: a person is asked", () => {
+    expect(failOver(led)).toMatchObject({ ...stuck(/this run has not promoted it, and RDS names ledger-a as its replica, which may be from before, since eu-west-1 was not asked, so whose writes it holds is not known/), asks: { lossSeconds: "unknown" } });
+  });
+
+  it("is done when what this run promoted is available, also where a second word was refused", () => {
     const promoted: StepContext = { ...fenced, sent: [sent("promote ledger-b", "unknown", 60_000)] };
     expect(failOver(one("ledger-b"), promotable, promoted)).toMatchObject({ to: "done", brought: { writable: "Oracle database ledger-a/ledger-b" } });
-    expect(failOver(led, input)).toMatchObject({ to: "done" });
+    expect(failOver(one("ledger-b"), promotable, { ...promoted, sent: [...promoted.sent, sent("promote ledger-b", "refused", 5_000)] })).toMatchObject({ to: "done" });
   });
 });
