@@ -22,6 +22,8 @@ const noLease: OtherPlan["lease"] = { run: undefined, killSwitch: false, killSwi
 const own = { run: runNamed(1), id: nestedId(context.run, context.stepId, 1), state: undefined };
 const standing = (change: Partial<OtherPlan> = {}) => ({ seen: true, value: { plan, active: "west", lease: noLease, open: undefined, own, ...change } }) as const;
 const opened = (change: Partial<RunState> = {}, lease: Partial<OtherPlan["lease"]> = {}) => standing({ lease: { ...noLease, run: "orders-7", ...lease }, open: run(change) });
+const windowGate: RunState["gates"][number] = { ...gateFacts({ gate: "commit-window", kind: "commit-window", title: "Commit to east" }), status: "waiting", decision: null };
+const inWindow = (change: Partial<RunState>, active: string) => standing({ active, lease: { ...noLease, run: "orders-7" }, open: run({ gates: [windowGate], ...change }) });
 
 describe("what a step does where the other plan", () => {
   const rows: readonly (readonly [what: string, facts: Parameters<typeof activatePlan.decide>[0], wanted: Record<string, unknown>])[] = [
@@ -33,7 +35,12 @@ describe("what a step does where the other plan", () => {
     ["serves elsewhere: it asks for a run", standing(), { to: "act", because: expect.stringContaining("the plan orders serves at west") }],
     ["serves there: done", standing({ active: "east" }), { to: "done", proof: "the plan orders serves at east, and no run of it is open" }],
     ["serves there, done with exceptions: done, and that is said", standing({ active: "east", own: { ...own, state: run({ closed: closedAs("done-with-exceptions") }) } }), { to: "done", proof: `the plan orders serves at east, and no run of it is open; run ${own.run} ended done-with-exceptions` }],
-    ["serves there, and its run asks whether to commit: it waits", { ...opened(), value: { ...opened().value, active: "east" } }, { to: "wait" }],
+    ["serves there, and its run asks whether to commit: done, and that is said", inWindow({}, "east"), { to: "done", proof: "the plan orders serves at east, and of run orders-7 it is still to be chosen whether that stays so or it returns to west" }],
+    ["serves there, and in its run the choice is made: it waits for the end", inWindow({ gates: [{ ...windowGate, status: "decided" }] }, "east"), { to: "wait" }],
+    ["serves there, and its run has not opened its window: it waits", inWindow({ gates: [] }, "east"), { to: "wait" }],
+    ["asks whether to commit, and the record does not say that it serves there: it waits", inWindow({}, "west"), { to: "wait" }],
+    ["asks whether to commit to another site: a person", inWindow({ source: "east", target: "west" }, "west"), { to: "stuck" }],
+    ["asks whether to commit in a leg of a live drill: a person", inWindow({ trigger: { by: "person", what: "drill", at: startedAt, leg: { drill: "d", number: 1, of: 2 } } }, "east"), { to: "stuck" }],
     ["serves there and is on its way elsewhere: a person", standing({ active: "east", lease: { ...noLease, run: "orders-7" }, open: run({ source: "east", target: "west" }) }), { to: "stuck", because: expect.stringContaining("is open, a failover from east to west, and not one to east") }],
     ["is on its way there: it waits", opened(), { to: "wait", because: "waits for run orders-7 of the plan orders, which moves it to east" }],
     ["is on its way there as planned: it waits for that too", opened({ kind: "switchover" }), { to: "wait" }],
@@ -62,6 +69,8 @@ describe("the way back, where the other plan", () => {
     ["has moved: a person, because nobody moves it by itself", standing({ active: "east" }), minutes(5), { to: "stuck", because: expect.stringContaining("this cannot be undone by itself") }],
     ["is on its way there: a person, who may stop that run", opened(), minutes(5), { to: "stuck", because: expect.stringContaining("stop the run of that plan while it is open") }],
     ["is on its way back: it waits", opened({ source: "east", target: "west" }), minutes(5), { to: "wait" }],
+    ["is back, and its run asks whether to commit: nothing is to be taken back", inWindow({ source: "east", target: "west" }, "west"), minutes(5), { to: "done", proof: expect.stringContaining("serves at west, and of run orders-7 it is still to be chosen") }],
+    ["has moved, and its run asks whether to commit: a person", inWindow({}, "east"), minutes(5), { to: "stuck" }],
     ["has not moved: nothing is to be taken back", standing(), minutes(5), { to: "done", proof: "the plan orders serves at west, and no run of it is open: nothing of it is to be taken back" }],
     ["has not moved, and was asked a moment ago: its run may still begin", standing(), seconds(30), { to: "wait" }],
     ["has a run that has written nothing yet: a person", standing({ lease: { ...noLease, run: "orders-7" } }), minutes(5), { to: "stuck" }],
