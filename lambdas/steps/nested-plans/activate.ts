@@ -98,16 +98,20 @@ function heldBy({ killSwitch, killSwitchBy }: OtherPlan["lease"]): string {
 }
 
 function whenNoneIsOpen(other: OtherPlan, input: Input, to: string, context: StepContext): StepDecision {
-  const { active, own, lease } = other;
+  const { active, ended, own, lease } = other;
   const name = input.plan;
   const closed = own.state?.closed ?? null;
   if (active === to) return { to: "done", proof: `the plan ${name} serves at ${to}, and no run of it is open${closed === null ? "" : `; run ${own.run} ended ${closed.end}`}` };
-  if (closed !== null) return { to: "stuck", because: `run ${own.run} of the plan ${name} ended ${closed.end} and the plan serves at ${active}: ${closed.sentence || "no reason was given"}; a new try asks for another run` };
+  if (closed !== null) return { to: "stuck", because: sayEnded(own.run, closed, name, active) };
   if (lease.wish !== undefined) return { to: "wait", because: `a failover of the plan ${name} was requested and is about to start`, againMs };
+  // Its people have just been asked, by whoever began that run: only a person asks them again.
+  if (ended !== undefined && ended.closed !== null) return { to: "stuck", because: sayEnded(ended.run, ended.closed, name, active) };
   const barred = barredBy(other, context);
   if (barred !== undefined) return { to: "stuck", because: `no run of the plan ${name} is asked for, because ${barred}` };
   return { to: "act", because: `the plan ${name} serves at ${active}; its own run would go through ${stepsOf(other)}, as that plan says`, mutations: [request(other, input, to, context)] };
 }
+
+const sayEnded = (run: string, { end, sentence }: NonNullable<RunState["closed"]>, name: string, active: string): string => `run ${run} of the plan ${name} ended ${end} and the plan serves at ${active}: ${sentence || "no reason was given"}; a new try asks for another run`;
 
 /** Why nothing of that plan may start by itself now, a clause. A person who means it all the same lifts that there. */
 function barredBy({ lease: { killSwitch, killSwitchBy, pausedUntil, pausedBy, blockedUntil, blockedBy } }: OtherPlan, { at }: StepContext): string | undefined {
