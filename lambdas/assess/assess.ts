@@ -30,6 +30,7 @@ import { baseEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import type { ErrorLog } from "../runtime/function.ts";
 import { readDrill } from "../runtime/record/drills.ts";
+import { nestedStaying } from "../runtime/nested-moves.ts";
 import type { Services } from "../runtime/services.ts";
 import { alarmingPlans } from "./alarming.ts";
 import { drain } from "./drain.ts";
@@ -102,9 +103,9 @@ export async function assessState(state: RunState, services: Services, log: Erro
   }
   if (isIsolated(state)) return assessIsolatedDrill(plan, state, evidence, circumstances, services);
   if (state.kind === "switchover") {
-    const [active, kept] = await Promise.all([services.record.active(state.plan), services.record.readiness(state.plan)]);
     const { source, target, failback = false } = state;
-    return assessSwitchover(state.planDigest, { plan, source, target, failback, active: active?.site ?? plan.home, evidence, circumstances, readiness: kept?.newest ?? null }, irreversibleSteps(planOfRun(plan, state), state));
+    const [active, kept, nested] = await Promise.all([services.record.active(state.plan), services.record.readiness(state.plan), nestedStaying(plan, target, services)]);
+    return assessSwitchover(state.planDigest, { plan, source, target, failback, active: active?.site ?? plan.home, evidence, circumstances, nested, readiness: kept?.newest ?? null }, irreversibleSteps(planOfRun(plan, state), state));
   }
   return decide(plan, state.planDigest, state.evidence, circumstances, irreversibleSteps(plan, state));
 }
