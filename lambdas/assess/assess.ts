@@ -92,7 +92,7 @@ export async function assessState(state: RunState, services: Services, log: Erro
     const active = (await services.record.active(state.plan))?.site ?? plan.home;
     return assessRepair(state.planDigest, { plan, name: repair, site, active, evidence }, irreversibleSteps(planOfRun(plan, state), state));
   }
-  const circumstances = { ...(await standing(state.plan, services, log)), openedAt: state.openedAt, requestedBy: (state.trigger.by === "person" || state.trigger.by === "plan") && state.drill === undefined ? state.trigger.what : null };
+  const circumstances = { ...(await standing(state.plan, services, log)), openedAt: state.openedAt, requestedBy: (state.trigger.by === "person" || state.trigger.by === "plan") && state.drill === undefined ? state.trigger.what : null, ...(state.trigger.by === "plan" ? { askingStep: state.trigger.what } : {}) };
   if (state.kind === "reprotect") {
     const active = await services.record.active(state.plan);
     const moved = active === undefined ? undefined : await services.record.state(active.run);

@@ -83,6 +83,17 @@ test.each(cases)("when %s, the rule is said", (_sentence, s, code) => {
   expect(sentence).not.toMatch(/[{}]/);
 });
 
+test.each([
+  ["a person", {}, /^A person requested the switchover/, "a person asked for it, so a person confirms it"],
+  ["the plan's schedule", { requestedBy: null }, /^The plan's schedule requested/, "the plan's schedule asked for it, so a person confirms it"],
+  ["a step of another plan's run", { askingStep: "step s of run r of the plan p, a switchover to x" }, /^Step s of run r of the plan p, a switchover to x, requested the switchover from site-a to site-b/, "a step of another plan asked for it, so a person confirms it"],
+] as const)("whoever approves is told that %s asked", (_who, change, sentence, missing) => {
+  const told = judge(given({ circumstances: { ...circumstances, ...change } }));
+  expect(told).toMatchObject({ sentence: expect.stringMatching(sentence), missing: [missing] });
+  // An approval stands whoever asked: what it is bound to is the move.
+  expect(told.digest).toBe(judge(given()).digest);
+});
+
 test("whoever approves is told of which clusters nobody sees where they would stay, and of none where both sites serve by design", () => {
   const told = (s: Switchover): string | undefined => judge(s).reasons.find((reason) => reason.includes("goes home by itself"));
   expect(told(given())).toBe("Which member of mongodb and activemq does the work is not seen by its probe, so whether it stays at site-b or goes home by itself is not known");
