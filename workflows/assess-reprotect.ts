@@ -7,7 +7,7 @@ import { reasonsOf } from "./reasons.ts";
 import { reprotectRules } from "./reprotect-rules.ts";
 import type { ReprotectCode, ReprotectRule, ReprotectSituation } from "./reprotect-rules.ts";
 import { reprotectedDatabases } from "./reprotects.ts";
-import { situate } from "./situation.ts";
+import { sayAsker, sayConfirms, situate } from "./situation.ts";
 import type { Circumstances, Situation } from "./situation.ts";
 
 export type Reprotect = Omit<ReprotectSituation, "situations"> & { readonly circumstances: Circumstances };
@@ -20,13 +20,13 @@ export function assessReprotect(planDigest: string, { circumstances, ...given }:
   const s: ReprotectSituation = { ...given, situations };
   // The last row always matches.
   const rule = reprotectRules.find((each: ReprotectRule) => each.finds(s).length > 0) as ReprotectRule & { readonly code: ReprotectCode };
-  const filled = { source, target, detail: rule.finds(s).join("; "), who: circumstances.requestedBy === null ? "The plan's schedule" : "A person" };
+  const filled = { source, target, detail: rule.finds(s).join("; "), who: sayAsker(circumstances) };
   return {
     verdict: rule.verdict,
     code: rule.code,
     sentence: rule.sentence.replace(/\{(source|target|detail|who)\}/g, (_, key: keyof typeof filled) => filled[key]),
     reasons: [...reasonsOf(situations[0], "watch"), ...reprotectedDatabases(plan).map((name) => sayOld(name, target, evidence))],
-    missing: rule.verdict === "ask" ? [`${circumstances.requestedBy === null ? "the plan's schedule" : "a person"} asked for it, so a person confirms it`] : [],
+    missing: rule.verdict === "ask" ? [sayConfirms(circumstances)] : [],
     blocked: [],
     againMs: null,
     losses: [],

@@ -4,7 +4,7 @@
 import type { Verdict } from "./assess.ts";
 import { createDigest } from "./digest.ts";
 import { reasonsOf } from "./reasons.ts";
-import { situate } from "./situation.ts";
+import { sayAsker, sayConfirms, situate } from "./situation.ts";
 import type { Circumstances, Situation } from "./situation.ts";
 import { sayElections, sayUntold } from "./switchover-staying.ts";
 import { sayMove } from "./switchover-words.ts";
@@ -28,7 +28,7 @@ export function ruleFor({ circumstances, ...given }: Switchover): Ruled {
   const s: SwitchoverSituation = { ...given, situations };
   // The last row always matches.
   const rule = switchoverRules.find((each: SwitchoverRule) => each.match(s)) as Ruled["rule"];
-  const filled = { what: sayMove({ kind: "switchover", failback }), source, target, detail: rule.detail?.(s) ?? "", who: circumstances.requestedBy === null ? "The plan's schedule" : "A person" };
+  const filled = { what: sayMove({ kind: "switchover", failback }), source, target, detail: rule.detail?.(s) ?? "", who: sayAsker(circumstances) };
   return { rule, situations, say: (sentence) => sentence.replace(/\{(what|source|target|detail|who)\}/g, (_, key: keyof typeof filled) => filled[key]) };
 }
 
@@ -42,7 +42,7 @@ export function assessSwitchover(planDigest: string, { circumstances, ...given }
     code: rule.code,
     sentence: say(rule.sentence),
     reasons: [...reasonsOf(situations[0], "watch"), ...(readiness === null ? ["Readiness was never looked at from the deployment, so only what observers see speaks for the target"] : []), ...(untold === undefined ? [] : [untold]), ...sayElections(given)],
-    missing: rule.verdict === "ask" ? [`${circumstances.requestedBy === null ? "the plan's schedule" : "a person"} asked for it, so a person confirms it`] : [],
+    missing: rule.verdict === "ask" ? [sayConfirms(circumstances)] : [],
     blocked: situations[0].targetBlockers,
     againMs: null,
     losses: [],

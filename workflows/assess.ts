@@ -21,7 +21,7 @@ import type { SwitchoverCode } from "./switchover-rules.ts";
 import { anyFailing, asked, askOnceSteady, clearlyDead, enoughFailing, heldLongEnough, watchAgain, watching, writerless } from "./rule.ts";
 import type { Outcome, Rule } from "./rule.ts";
 import { aliveRules } from "./rules-alive.ts";
-import { situate } from "./situation.ts";
+import { sayAsker, sayConfirms, situate } from "./situation.ts";
 import type { Circumstances, Situation } from "./situation.ts";
 import { lacksCopy } from "./target.ts";
 import { sayDuration } from "./units.ts";
@@ -98,9 +98,9 @@ const settling = [
   },
   {
     code: "requested",
-    sentence: "A person requested the failover from {source} to {target}.",
+    sentence: "{who} requested the failover from {source} to {target}.",
     match: (s) => asked(s),
-    decide: () => ({ verdict: "ask", missing: ["a person asked for it, so a person confirms it"] }),
+    decide: (s) => ({ verdict: "ask", missing: [sayConfirms(s.circumstances)] }),
   },
   ...aliveRules,
   {
@@ -218,7 +218,7 @@ function gravestOf(plan: Plan, evidence: Evidence, circumstances: Circumstances)
 
 function findingOf({ situation, rule, outcome }: Ruling): Finding {
   const { source, target } = situation.evidence;
-  const sentence = rule.sentence.replaceAll("{source}", source).replaceAll("{target}", target).replaceAll("{detail}", rule.detail?.(situation) ?? "");
+  const sentence = rule.sentence.replaceAll("{source}", source).replaceAll("{target}", target).replaceAll("{who}", sayAsker(situation.circumstances)).replaceAll("{detail}", rule.detail?.(situation) ?? "");
   return { verdict: outcome.verdict, code: rule.code, sentence, blocked: situation.targetBlockers };
 }
 

@@ -25,16 +25,17 @@ export interface InsteadOf {
   /** What the observers saw last, which is newer than what the run looked at. */
   readonly sightings: readonly Sighting[];
   readonly readiness: Switchover["readiness"];
+  readonly nested: Switchover["nested"];
   readonly halts: { readonly killSwitch: boolean; readonly pausedUntil?: Instant | undefined };
 }
 
 /** Null for a run that is no failover, or that has looked at nothing yet. Pure. */
-export function switchoverInstead({ plan, state, active, sightings, readiness, halts }: InsteadOf, now: Instant): Instead | null {
+export function switchoverInstead({ plan, state, active, sightings, readiness, nested, halts }: InsteadOf, now: Instant): Instead | null {
   const { source, target, openedAt, evidence: looked } = state;
   if (state.kind !== "failover" || state.repair !== undefined || state.dry || state.drill !== undefined || state.closed !== null || looked === null) return null;
   const evidence = brought(rememberedEvidence(plan, source, sightings, now), looked);
   const circumstances = { blockedUntil: null, pausedUntil: halts.pausedUntil ?? null, killSwitch: halts.killSwitch, openedAt, requestedBy: null, alarming: null };
-  const { rule, say } = ruleFor({ plan, source, target, failback: target === plan.home, active, evidence, circumstances, readiness });
+  const { rule, say } = ruleFor({ plan, source, target, failback: target === plan.home, active, evidence, circumstances, nested, readiness });
   return { possible: rule.verdict === "ask", because: say(rule.hindrance) };
 }
 

@@ -134,7 +134,8 @@ export function planStatements(plan: Plan, key: PlanFunction, where: Where): rea
     case "enrol":
       return [writes("list")];
     case "assess":
-      // How many plans fail at once decides whether one may go ahead by itself (R18).
+      // How many plans fail at once decides whether one may go ahead by itself (R18); where plans that are steps of this one serve, and how
+      // they are moved, decides whether it may be moved as planned.
       return [writes(), recordStatement("reads", region, where, ["plan", "list"]), asksAlarms];
     case "look":
       return [writes(), ...readsLeases([plan], region, where), asksProbes(plan, observers(plan), where)];

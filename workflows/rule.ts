@@ -10,7 +10,7 @@ export type Outcome = { readonly verdict: "stand-down" | "watch" | "ask" | "refu
 
 export interface Rule {
   readonly code: string;
-  /** `{source}`, `{target}` and `{detail}` are filled in. */
+  /** `{source}`, `{target}`, `{who}` and `{detail}` are filled in. */
   readonly sentence: string;
   readonly match: (s: Situation) => boolean;
   readonly detail?: (s: Situation) => string;

@@ -47,6 +47,8 @@ export interface Circumstances {
   readonly openedAt: Instant;
   /** True when a person asked for this failover: then health of the source does not end it by itself. */
   readonly requestedBy: string | null;
+  /** Which step of another plan's run asked for it, a clause; left out where a person or the plan's schedule did. */
+  readonly askingStep?: string;
   /** The plans that fail now, this one among them (R18); null: it could not be told. */
   readonly alarming: Alarming | null;
 }
@@ -59,6 +61,18 @@ export interface ComesAndGoes {
   readonly forMs: Milliseconds;
   /** It has never failed for so long. */
   readonly patienceMs: Milliseconds;
+}
+
+/** Who asked, at the beginning of a sentence: nobody shall be told that a person did where a step of another plan's run did. */
+export function sayAsker({ requestedBy, askingStep }: Pick<Circumstances, "requestedBy" | "askingStep">): string {
+  if (askingStep !== undefined) return `${askingStep.charAt(0).toUpperCase()}${askingStep.slice(1)},`;
+  return requestedBy === null ? "The plan's schedule" : "A person";
+}
+
+/** Why a person confirms what was asked for, a clause. */
+export function sayConfirms({ requestedBy, askingStep }: Pick<Circumstances, "requestedBy" | "askingStep">): string {
+  const who = askingStep !== undefined ? "a step of another plan" : requestedBy === null ? "the plan's schedule" : "a person";
+  return `${who} asked for it, so a person confirms it`;
 }
 
 /** What is to be judged: one thing of the source that somebody sees fail, or the source as a whole when nothing does. */

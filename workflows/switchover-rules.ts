@@ -26,6 +26,8 @@ export interface SwitchoverSituation {
   readonly evidence: Evidence;
   /** What the evidence amounts to, as for a failover: one for each thing of the source that somebody sees fail, at least one. */
   readonly situations: readonly [Situation, ...Situation[]];
+  /** Why the steps that are other plans would not move with it, a clause each (nested-moves.ts). */
+  readonly nested: readonly string[];
   /** The newest look at readiness; null where none was kept. */
   readonly readiness: Pick<ReadinessReport, "at" | "active" | "results"> | null;
 }
@@ -141,6 +143,8 @@ export const switchoverRules = [
     ...(pausedUntil !== null && evidence.at < pausedUntil ? [`automation is paused until ${sayInstant(pausedUntil)}`] : []),
   ]),
   refuses("switchover-never-lossless", { hindrance: "A {what} to {target} cannot be shown lossless: {detail}" }, ({ plan }) => whyNeverLossless(plan)),
+  // Before anything is moved: such a step comes after what nothing takes back.
+  refuses("switchover-nested-stays", { hindrance: "A {what} to {target} would stop in the middle: {detail}" }, ({ nested }) => nested),
   // A20: also the way home after a failover leads over a copy that follows again.
   refuses("switchover-diverged", { hindrance: "A {what} to {target} would leave writes behind: {detail}" }, diverged),
   // R11: also where only some see it fail. Whoever wants to leave a site that fails asks for a failover.

@@ -5,6 +5,7 @@ import type { CompileResult } from "../../workflows/compile.ts";
 import { explainPlan } from "../../workflows/explain.ts";
 import { mermaidOf } from "../../workflows/mermaid.ts";
 import { planJsonSchema } from "../../workflows/plan-schema.ts";
+import { plannedMovesStay } from "../../workflows/nested-moves.ts";
 import { nestedIn, nestingFaults } from "../../workflows/nested-plans.ts";
 import { otherSite } from "../../workflows/plan.ts";
 import type { Plan } from "../../workflows/plan.ts";
@@ -48,6 +49,7 @@ export function check(files: readonly string[]): boolean {
   for (const sentence of between) out.line(`${out.colours.red("✕")} ${sentence}`);
   const unseen = [...new Set(read.flatMap((plan) => nestedIn(plan).map(({ plan: other }) => other)))].filter((other) => !read.some(({ plan }) => plan === other));
   for (const other of unseen) out.line(`  the plan ${other}, which is a step here, is not among these files; name its file too to have checked whether it can be`);
+  for (const plan of read) for (const because of between.length > 0 ? [] : plannedMovesStay(plan, read)) out.line(`  a planned move of ${plan.plan} is refused while this is so: ${because}`);
   if (between.length > 0) told.push(between.length);
   const wrong = told.filter((count) => count > 0);
   if (wrong.length > 0) {

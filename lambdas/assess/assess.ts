@@ -30,6 +30,7 @@ import { baseEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import type { ErrorLog } from "../runtime/function.ts";
 import { readDrill } from "../runtime/record/drills.ts";
+import { nestedStaying } from "../runtime/nested-moves.ts";
 import type { Services } from "../runtime/services.ts";
 import { alarmingPlans } from "./alarming.ts";
 import { drain } from "./drain.ts";
@@ -91,7 +92,7 @@ export async function assessState(state: RunState, services: Services, log: Erro
     const active = (await services.record.active(state.plan))?.site ?? plan.home;
     return assessRepair(state.planDigest, { plan, name: repair, site, active, evidence }, irreversibleSteps(planOfRun(plan, state), state));
   }
-  const circumstances = { ...(await standing(state.plan, services, log)), openedAt: state.openedAt, requestedBy: (state.trigger.by === "person" || state.trigger.by === "plan") && state.drill === undefined ? state.trigger.what : null };
+  const circumstances = { ...(await standing(state.plan, services, log)), openedAt: state.openedAt, requestedBy: (state.trigger.by === "person" || state.trigger.by === "plan") && state.drill === undefined ? state.trigger.what : null, ...(state.trigger.by === "plan" ? { askingStep: state.trigger.what } : {}) };
   if (state.kind === "reprotect") {
     const active = await services.record.active(state.plan);
     const moved = active === undefined ? undefined : await services.record.state(active.run);
@@ -102,9 +103,9 @@ export async function assessState(state: RunState, services: Services, log: Erro
   }
   if (isIsolated(state)) return assessIsolatedDrill(plan, state, evidence, circumstances, services);
   if (state.kind === "switchover") {
-    const [active, kept] = await Promise.all([services.record.active(state.plan), services.record.readiness(state.plan)]);
     const { source, target, failback = false } = state;
-    return assessSwitchover(state.planDigest, { plan, source, target, failback, active: active?.site ?? plan.home, evidence, circumstances, readiness: kept?.newest ?? null }, irreversibleSteps(planOfRun(plan, state), state));
+    const [active, kept, nested] = await Promise.all([services.record.active(state.plan), services.record.readiness(state.plan), nestedStaying(plan, target, services)]);
+    return assessSwitchover(state.planDigest, { plan, source, target, failback, active: active?.site ?? plan.home, evidence, circumstances, nested, readiness: kept?.newest ?? null }, irreversibleSteps(planOfRun(plan, state), state));
   }
   return decide(plan, state.planDigest, state.evidence, circumstances, irreversibleSteps(plan, state));
 }

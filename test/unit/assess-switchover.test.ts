@@ -16,7 +16,7 @@ const ready = { at: now, active: "site-a", results: [{ code: "replica-follows", 
 const unready = { ...ready, results: [{ ...ready.results[0], outcome: "fail", sentence: "It does not follow." }] } as unknown as typeof ready;
 /** What is stopped on purpose at the site that stands by (A1). */
 const standby = (site: string): readonly Change[] => ["communication-server", "media-routing-engine", "chat-server"].map((thing) => failing({ thing, site }, minutes(60)));
-const given = (change: Partial<Switchover> = {}, ...changes: readonly Change[]): Switchover => ({ plan: hybridChat, source: "site-a", target: "site-b", failback: false, active: "site-a", evidence: evidenceOf(hybridChat, ...standby("site-b"), ...changes), circumstances, readiness: ready, ...change });
+const given = (change: Partial<Switchover> = {}, ...changes: readonly Change[]): Switchover => ({ plan: hybridChat, source: "site-a", target: "site-b", failback: false, active: "site-a", evidence: evidenceOf(hybridChat, ...standby("site-b"), ...changes), circumstances, nested: [], readiness: ready, ...change });
 const judge = (s: Switchover) => assessSwitchover(digestOf(hybridChat), s, ["Promote database chat-config at site-b"]);
 
 /** The same plan with its MongoDB asked as such, and where its primary is seen. */
@@ -51,6 +51,7 @@ const cases: readonly (readonly [string, Switchover, string])[] = [
   ["automation is paused", given({ circumstances: { ...circumstances, pausedUntil: now + 1 } }), "switchover-paused"],
   ["the kill switch is on", given({ circumstances: { ...circumstances, killSwitch: true } }), "switchover-paused"],
   ["its database is MySQL", given({ plan: { ...hybridChat, databases: { "chat-config": { ...hybridChat.databases["chat-config"], engine: "mysql" } as (typeof hybridChat.databases)[string] } } }), "switchover-never-lossless"],
+  ["a plan that is a step of it could never be moved as planned", given({ nested: ["the plan orders stays"] }), "switchover-nested-stays"],
   ["the copy takes writes of its own", given({}, copy({ role: "writer", writeAccepted: true })), "switchover-diverged"],
   ["one of three sees the source fail", given({}, failing({ observer: "arbiter", thing: "gateway", site: "site-a" }, seconds(5))), "switchover-source-fails"],
   ["all see the source fail", given({}, failing({ site: "site-a" }, minutes(5))), "switchover-source-fails"],
@@ -80,6 +81,17 @@ test.each(cases)("when %s, the rule is said", (_sentence, s, code) => {
   const { verdict, code: said, sentence, acceptedLossSeconds } = judge(s);
   expect([said, verdict, acceptedLossSeconds]).toEqual([code, code === "switchover-requested" ? "ask" : "refuse", 0]);
   expect(sentence).not.toMatch(/[{}]/);
+});
+
+test.each([
+  ["a person", {}, /^A person requested the switchover/, "a person asked for it, so a person confirms it"],
+  ["the plan's schedule", { requestedBy: null }, /^The plan's schedule requested/, "the plan's schedule asked for it, so a person confirms it"],
+  ["a step of another plan's run", { askingStep: "step s of run r of the plan p, a switchover to x" }, /^Step s of run r of the plan p, a switchover to x, requested the switchover from site-a to site-b/, "a step of another plan asked for it, so a person confirms it"],
+] as const)("whoever approves is told that %s asked", (_who, change, sentence, missing) => {
+  const told = judge(given({ circumstances: { ...circumstances, ...change } }));
+  expect(told).toMatchObject({ sentence: expect.stringMatching(sentence), missing: [missing] });
+  // An approval stands whoever asked: what it is bound to is the move.
+  expect(told.digest).toBe(judge(given()).digest);
 });
 
 test("whoever approves is told of which clusters nobody sees where they would stay, and of none where both sites serve by design", () => {

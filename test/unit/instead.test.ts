@@ -16,7 +16,7 @@ const sightingsOf = ({ observations }: Evidence, at = now): readonly Sighting[] 
 
 type State = InsteadOf["state"];
 const asking: State = { kind: "failover", dry: false, source: "site-a", target: "site-b", openedAt: now, evidence: well(), closed: null } as State;
-const given = (change: Partial<InsteadOf> = {}): InsteadOf => ({ plan: hybridChat, state: asking, active: "site-a", sightings: sightingsOf(well()), readiness: null, halts: { killSwitch: false }, ...change });
+const given = (change: Partial<InsteadOf> = {}): InsteadOf => ({ plan: hybridChat, state: asking, active: "site-a", sightings: sightingsOf(well()), readiness: null, nested: [], halts: { killSwitch: false }, ...change });
 const seen = (...changes: readonly Change[]): InsteadOf => given({ sightings: sightingsOf(well(...changes)) });
 const looked = (...changes: readonly Change[]): InsteadOf => given({ state: { ...asking, evidence: well(...changes) } });
 
@@ -25,6 +25,7 @@ test("where both sites are seen well, it is offered", () => {
 });
 
 const hindered: readonly (readonly [string, InsteadOf, RegExp])[] = [
+  ["a plan that is a step of this one could never be moved as planned", given({ nested: ["the plan orders stays"] }), /^A (switchover|planned move).* would stop in the middle: the plan orders stays/],
   ["one of those who vote sees the source fail", seen(failing({ observer: "arbiter", thing: "gateway", site: "site-a" }, seconds(5))), /^site-a is not well: arbiter sees it fail/],
   ["the source was well when the run looked and is dead now", seen(failing({ site: "site-a" }, minutes(2))), /^site-a is not well/],
   ["somebody cannot look at the source any more", seen(silent({ observer: "arbiter", site: "site-a" }, seconds(30))), /^not everybody sees site-a answer/],

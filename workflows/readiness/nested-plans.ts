@@ -1,6 +1,7 @@
 // Could the plan that is a step of this one be asked for a run? Whether that run would succeed, that plan's own checks say.
 
 import { whyNotNested } from "../nested-plans.ts";
+import { whyNeverLossless } from "../switchover-rules.ts";
 import { allSteps, isKind, plannedNodes } from "../plan-steps.ts";
 import { sayInstant } from "../units.ts";
 import { asking } from "./check.ts";
@@ -21,6 +22,9 @@ export const nestedPlanChecks: readonly CheckRow[] = [
         if (facts.killSwitch) return fail(`The kill switch of ${name} is on, so no run of it would be asked for.`, `Turn it off when it is safe: understudy kill-switch ${name} off.`);
         if (facts.pausedUntil !== null && facts.pausedUntil > facts.at) return warn(`The plan ${name} is paused until ${sayInstant(facts.pausedUntil)}, and until then no run of it would be asked for.`, "End the pause when its reason is gone, or know that a person has to ask there.");
         if (facts.openRun !== null) return warn(`Run ${facts.openRun} of ${name} is open; one that leads elsewhere than to ${to ?? "?"} would keep this plan's step waiting for a person.`, `See to that run: understudy run show ${facts.openRun}.`);
+        const stays = facts.active === to ? [] : whyNeverLossless(facts.plan);
+        // Only where this plan could be moved as planned but for that one; a failover is not hindered by it.
+        if (stays.length > 0 && whyNeverLossless(given.plan).length === 0) return warn(`A planned move of ${given.plan.plan} would be refused, because ${name} serves at ${facts.active} and can never be moved as planned: ${stays.join("; ")}.`, `Before a planned move, have ${name} serve at ${to ?? "?"} by a failover of its own.`);
         return pass(facts.active === to ? `${name} serves at ${to} already, so nothing would be asked for.` : `${name} serves at ${facts.active}, and a run of it to ${to ?? "?"} could be asked for; whether that would succeed say its own checks.`);
       })];
     }),

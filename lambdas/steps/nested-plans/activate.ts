@@ -1,7 +1,8 @@
 // Has another plan serve at the site that belongs to this run's target: by a run of its own, which asks its own people and keeps its own
-// switches. This step asks for it once, joins one that leads there already, and waits until none is open; success is where the record then says
-// that the plan serves, whatever a run was called.
+// switches. This step asks for it once, joins one that leads there already, and waits until none is open but one whose people only choose whether
+// it stays so; success is where the record then says that the plan serves, whatever a run was called.
 
+import { inCommitWindow } from "../../../workflows/commit-gate.ts";
 import { givesWay } from "../../../workflows/drill-kinds.ts";
 import type { Mutation } from "../../../workflows/mutations.ts";
 import { controlFunctionName } from "../../../workflows/names.ts";
@@ -55,6 +56,7 @@ export const activatePlan: StepKind<"activate.plan", Facts, PlanReadingAdapters>
     if (facts.value === undefined || home === undefined) return stays;
     const { active, lease, open } = facts.value;
     const name = input.plan;
+    if (open !== undefined && servesInWindow(facts.value, open, home)) return { to: "done", proof: `the plan ${name} serves at ${home}, and ${whatIsChosen(open)}: nothing of it is to be taken back` };
     if (lease.run !== undefined && (open === undefined || !givesWay(open))) return open?.target === home ? { to: "wait", because: `waits for run ${lease.run} of the plan ${name}, which leads back to ${home}`, againMs } : stays;
     const askedAt = Math.max(0, ...(context.toUndo ?? []).map(({ at = 0 }) => at));
     if (context.at - askedAt < opensWithinMs) return { to: "wait", because: `a run of the plan ${name} was asked for ${sayDuration(context.at - askedAt)} ago and may still begin`, againMs };
@@ -63,15 +65,27 @@ export const activatePlan: StepKind<"activate.plan", Facts, PlanReadingAdapters>
 };
 
 /** What follows from the run that is open; undefined: none is that would keep another from starting. */
-function openRun({ lease, open }: OtherPlan, name: string, to: string): StepDecision | undefined {
+function openRun(other: OtherPlan, name: string, to: string): StepDecision | undefined {
+  const { lease, open } = other;
   if (lease.run === undefined || (open !== undefined && givesWay(open))) return undefined;
   if (open === undefined) return { to: "wait", because: `run ${lease.run} of the plan ${name} has just begun and has said nothing yet`, againMs };
   if (open.closed !== null) return { to: "wait", because: `run ${open.run} of the plan ${name} has ended and gives its lease back`, againMs };
   if (open.trigger.leg !== undefined) return { to: "stuck", because: `run ${open.run} of the plan ${name} is open, a leg of a live drill that ends at home; end that drill, and let this step try again when it is over` };
   const moves = open.kind === "failover" || open.kind === "switchover";
   if (!moves || open.target !== to) return { to: "stuck", because: `run ${open.run} of the plan ${name} is open, a ${open.kind} ${moves ? `from ${open.source} to ${open.target}` : `at ${open.target}`}, and not one to ${to}; see to that run, and let this step try again when it is over` };
+  if (servesInWindow(other, open, to)) return { to: "done", proof: `the plan ${name} serves at ${to}, and ${whatIsChosen(open)}` };
   return { to: "wait", because: `waits for run ${open.run} of the plan ${name}, which ${whatItDoes(open)}${heldBy(lease)}`, againMs };
 }
+
+/**
+ * Whether that run has brought the plan there and its people only choose still whether it stays so, for hours perhaps. Neither choice changes
+ * anything by that run, and whoever depends on the plan is not kept without service for it (I21).
+ */
+function servesInWindow({ active, lease }: OtherPlan, open: RunState, site: string): boolean {
+  return lease.run === open.run && !givesWay(open) && open.target === site && active === site && inCommitWindow(open);
+}
+
+const whatIsChosen = ({ run, source }: RunState): string => `of run ${run} it is still to be chosen whether that stays so or it returns to ${source}`;
 
 function whatItDoes({ gates, target }: RunState): string {
   const asked = gates.filter(({ status }) => status === "waiting").map(({ title }) => `“${title}”`);
@@ -84,16 +98,20 @@ function heldBy({ killSwitch, killSwitchBy }: OtherPlan["lease"]): string {
 }
 
 function whenNoneIsOpen(other: OtherPlan, input: Input, to: string, context: StepContext): StepDecision {
-  const { active, own, lease } = other;
+  const { active, ended, own, lease } = other;
   const name = input.plan;
   const closed = own.state?.closed ?? null;
   if (active === to) return { to: "done", proof: `the plan ${name} serves at ${to}, and no run of it is open${closed === null ? "" : `; run ${own.run} ended ${closed.end}`}` };
-  if (closed !== null) return { to: "stuck", because: `run ${own.run} of the plan ${name} ended ${closed.end} and the plan serves at ${active}: ${closed.sentence || "no reason was given"}; a new try asks for another run` };
+  if (closed !== null) return { to: "stuck", because: sayEnded(own.run, closed, name, active) };
   if (lease.wish !== undefined) return { to: "wait", because: `a failover of the plan ${name} was requested and is about to start`, againMs };
+  // Its people have just been asked, by whoever began that run: only a person asks them again.
+  if (ended !== undefined && ended.closed !== null) return { to: "stuck", because: sayEnded(ended.run, ended.closed, name, active) };
   const barred = barredBy(other, context);
   if (barred !== undefined) return { to: "stuck", because: `no run of the plan ${name} is asked for, because ${barred}` };
   return { to: "act", because: `the plan ${name} serves at ${active}; its own run would go through ${stepsOf(other)}, as that plan says`, mutations: [request(other, input, to, context)] };
 }
+
+const sayEnded = (run: string, { end, sentence }: NonNullable<RunState["closed"]>, name: string, active: string): string => `run ${run} of the plan ${name} ended ${end} and the plan serves at ${active}: ${sentence || "no reason was given"}; a new try asks for another run`;
 
 /** Why nothing of that plan may start by itself now, a clause. A person who means it all the same lifts that there. */
 function barredBy({ lease: { killSwitch, killSwitchBy, pausedUntil, pausedBy, blockedUntil, blockedBy } }: OtherPlan, { at }: StepContext): string | undefined {

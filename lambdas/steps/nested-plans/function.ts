@@ -12,7 +12,7 @@ import type { PlanReadingAdapters } from "./other-plan.ts";
 const withRecord: Outfit<PlanReadingAdapters> = (situation) => {
   const { adapters, remeasure } = withoutEyes(situation);
   const { record, plan } = situation.services;
-  return { adapters: { ...adapters, recorded: { deployed: (name) => record.deployed(name), text: plan, active: (name) => record.active(name), lease: (name) => record.readLease(name), run: (run) => record.state(run) } }, remeasure };
+  return { adapters: { ...adapters, recorded: { deployed: (name) => record.deployed(name), text: plan, active: (name) => record.active(name), lease: (name) => record.readLease(name), run: (run) => record.state(run), runs: (name, limit) => record.listRuns(name, limit) } }, remeasure };
 };
 
 export const nestedPlans = stepFunction("nested-plans", {

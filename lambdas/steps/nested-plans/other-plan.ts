@@ -1,5 +1,6 @@
 // What the record says of the plan that a step names, read in one look.
 
+import { givesWay } from "../../../workflows/drill-kinds.ts";
 import { nestedId, nestedKey, nestedRun } from "../../../workflows/nested-plans.ts";
 import type { NestedMode } from "../../../workflows/nested-plans.ts";
 import type { StepInput } from "../../../workflows/plan-steps.ts";
@@ -18,6 +19,7 @@ export interface PlanReadingAdapters extends Adapters {
     readonly active: RecordStore["active"];
     readonly lease: RecordStore["readLease"];
     readonly run: RecordStore["state"];
+    readonly runs: RecordStore["listRuns"];
   };
 }
 
@@ -29,6 +31,8 @@ export interface OtherPlan {
   readonly lease: Pick<Awaited<ReturnType<RecordStore["readLease"]>>, "run" | "killSwitch" | "killSwitchBy" | "pausedUntil" | "pausedBy" | "blockedUntil" | "blockedBy" | "wish">;
   /** The run that holds its lease; undefined: none does, or it has written nothing yet. */
   readonly open: RunState | undefined;
+  /** The newest run there of somebody else's that has ended in this round otherwise than by finding nothing to do: the step may have waited for it. */
+  readonly ended?: RunState;
   /** The run of this round: `state` is undefined as long as it has not begun. */
   readonly own: { readonly run: string; readonly id: string; readonly state: RunState | undefined };
 }
@@ -48,7 +52,24 @@ export async function readOtherPlan({ plan: name, sites }: StepInput<"activate.p
   const lease = await recorded.lease(name);
   const active = (await recorded.active(name))?.site ?? plan.home;
   const open = lease.run === undefined ? undefined : lease.run === own.run ? (own.state ?? (await recorded.run(lease.run))) : await recorded.run(lease.run);
-  return { plan, active, lease, open, own };
+  const ended = lease.run === undefined ? await endedHere(name, sites[context.target], context, recorded) : undefined;
+  return { plan, active, lease, open, own, ...(ended === undefined ? {} : { ended }) };
+}
+
+/** How many of the newest runs are looked through; those that give way are among them. */
+const newestRuns = 10;
+
+/** Runs of a plan follow each other, so the first that ended before this round has none behind it that ended in it. */
+async function endedHere(name: string, to: string | undefined, { startedAt }: StepContext, { runs, run }: PlanReadingAdapters["recorded"]): Promise<RunState | undefined> {
+  for (const { run: named, kind, end } of await runs(name, newestRuns)) {
+    // What found nothing to do was told so by nobody.
+    if (end === null || end === "no-action" || (kind !== "failover" && kind !== "switchover")) continue;
+    const state = await run(named);
+    if (state === undefined || state.closed === null || givesWay(state)) continue;
+    if (state.closed.at < startedAt) return undefined;
+    if (state.target === to && state.trigger.leg === undefined) return state;
+  }
+  return undefined;
 }
 
 /**

@@ -8,6 +8,8 @@ at 9m nested-orders: approve gate "Fail over to east" as orders-1 "the shop move
 expect nesting-shop: record says "which asks “Fail over to east”; that is answered there and not here"
 expect nesting-shop: run succeeded
 expect nested-orders: run succeeded
+expect nested-orders: record says "of the plan nesting-shop, a failover to site-b, requested the failover from west to east."
+expect nested-orders: record says "a step of another plan asked for it, so a person confirms it"
 expect nested-orders: dns orders.example.com -> east
 expect nesting-shop: dns shop.example.com -> site-b
 expect nesting-shop: record says "the plan nested-orders serves at east, and no run of it is open"

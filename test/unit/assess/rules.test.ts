@@ -97,6 +97,7 @@ const cases: Case[] = [
   { says: "nobody could look in an automatic plan, for however long", plan: automatic, seen: [silent({}, minutes(600))], gives: "ask all-blind" },
 
   { says: "a person asked for it while everything answers", seen: [], and: { requestedBy: "maintenance" }, gives: "ask requested", missing: ["a person asked for it, so a person confirms it"] },
+  { says: "a step of another plan asked for it", seen: [], and: { requestedBy: "step s of run r of the plan p", askingStep: "step s of run r of the plan p" }, gives: "ask requested", missing: ["a step of another plan asked for it, so a person confirms it"] },
   { says: "a person asked for it in an automatic plan", plan: automatic, seen: gone(minutes(2)), and: { requestedBy: "maintenance" }, gives: "ask requested" },
   { says: "a person asked for it and the target is not ready", seen: [failing({ thing: "gateway", site: "site-b" }, seconds(5))], and: { requestedBy: "maintenance" }, gives: "refuse requested-not-ready" },
 
