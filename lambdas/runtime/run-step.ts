@@ -2,10 +2,8 @@
 // machine, which waits. A repeated call, a crash or a redrive is only another look, because everything that was intended
 // stands in the record before it is done.
 
-import { acceptedLossOf, answeredAt } from "../../workflows/asking.ts";
 import { leftToFollowing } from "../../workflows/left-over.ts";
 import { onlyForward } from "../../workflows/committed.ts";
-import { forcedAt } from "../../workflows/forcing.ts";
 import { asFailure } from "../../workflows/failure.ts";
 import { stepOfKey } from "../../workflows/step-keys.ts";
 import type { Mutation } from "../../workflows/mutations.ts";
@@ -13,10 +11,8 @@ import { plannedNodes } from "../../workflows/plan-steps.ts";
 import type { PlannedStep } from "../../workflows/plan-steps.ts";
 import type { Plan } from "../../workflows/plan.ts";
 import { betweenLooksMs, dryStepMs, haltWithinMs, insideCall, undoDeadlineMs, waitBeforeLookMs } from "../../workflows/polling.ts";
-import { broughtSoFar } from "../../workflows/brought.ts";
-import { setsSeenBefore } from "../../workflows/writable-names.ts";
 import type { Ask, Brought, RunState, StepState } from "../../workflows/record.ts";
-import type { StepContext, StepDecision, StepKind } from "../../workflows/step-decision.ts";
+import type { StepDecision, StepKind } from "../../workflows/step-decision.ts";
 import { copiesDoNotWait } from "../../workflows/reprotects.ts";
 import { withinOf } from "../../workflows/step-rows/row.ts";
 import type { StepRow } from "../../workflows/step-rows/row.ts";
@@ -26,7 +22,9 @@ import type { Adapters } from "./adapters.ts";
 import { type DoorParts, LossExceedsAccepted, throughTheDoor } from "./door.ts";
 import { expireGates } from "./expire-gates.ts";
 import type { RecordStore } from "./record-store.ts";
-import { bringsMore, confirmsLate, givenUpBeside, leavesOut, mayHaveHappened, nextSend, openPredecessors, roundOf, seenTooLongAgo, sentAnything, stillOnItsWay, stopsHere, turnsBack, withinNow } from "./step-round.ts";
+import { contextOf } from "./step-context.ts";
+import type { Knows } from "./step-context.ts";
+import { bringsMore, confirmsLate, givenUpBeside, leavesOut, nextSend, openPredecessors, roundOf, seenTooLongAgo, sentAnything, stillOnItsWay, stopsHere, turnsBack, withinNow } from "./step-round.ts";
 
 /** A step kind with its types forgotten, as the table of a function holds it. */
 export type AnyStepKind = StepKind<PlannedStep["kind"], unknown, Adapters>;
@@ -48,8 +46,6 @@ export interface StepParts extends DoorParts {
 
 /** What is read of a row while its step is carried out. */
 export type RowInUse = Pick<StepRow, "deadlineMs" | "undo" | "advisory" | "partial" | "afterAnswer" | "halts" | "looksBack" | "undoneWithinMs">;
-
-export type Knows = (plan: Plan, step: PlannedStep, state: RunState) => Pick<StepContext, "webhookClock" | "firstWay" | "registered" | "restored" | "repairEndsAt" | "leg">;
 
 export type StepAnswer = { readonly go: "done" | "stuck" | "stopped" | "undo" | "look-again" } | { readonly go: "wait"; readonly waitSeconds: number };
 
@@ -223,35 +219,6 @@ async function haltReason({ plan, stopRequested }: RunState, parts: StepParts, o
 async function wasRefused(call: StepCall, parts: StepParts, { key }: Mutation): Promise<boolean> {
   const attempts = (await parts.record.state(call.run))?.steps[call.step]?.attempts ?? [];
   return attempts.findLast(({ mutation }) => mutation.key === key)?.outcome === "refused";
-}
-
-function contextOf(call: StepCall, parts: StepParts, state: RunState, step: PlannedStep, back: boolean, startedAt: Instant): StepContext {
-  const brought = broughtSoFar(state);
-  const answered = back ? undefined : answeredAt(state, step.id);
-  const forced = back ? undefined : forcedAt(state, step.id);
-  return {
-    plan: call.plan,
-    run: call.run,
-    epoch: state.epoch,
-    openedAt: state.openedAt,
-    source: state.source,
-    target: state.target,
-    stepId: step.id,
-    mark: `us/${call.run}/${call.step}/${state.epoch}`,
-    at: parts.adapters.clock.now(),
-    startedAt,
-    sent: (state.steps[call.step]?.attempts ?? []).map((attempt) => ({ key: attempt.mutation.key, at: attempt.at, outcome: attempt.outcome, answer: attempt.answer })),
-    ...(back ? { toUndo: mayHaveHappened(state.steps[step.id]).map(({ mutation, at }) => ({ ...mutation, at })) } : {}),
-    fence: brought.fence,
-    confirmed: Object.values(state.steps).flatMap(({ step: id, status, brought: each }) => (status === "done" && each.fenced === "confirmed" ? [id] : [])),
-    writable: [...brought.writable, ...setsSeenBefore(call.plan, state)],
-    acceptedLoss: acceptedLossOf(state, step.id, step.kind === "promote.restore"),
-    ...(answered === undefined ? {} : { answered }),
-    ...(forced === undefined ? {} : { forced: { by: forced.by, reason: forced.reason, at: forced.at } }),
-    dryRun: state.dry,
-    ...(state.kind === "switchover" ? { planned: true as const } : {}),
-    ...parts.knows?.(call.plan, step, state),
-  };
 }
 
 /** The state, or undefined when this call comes too late: the run is closed or another epoch rules. */

@@ -15,7 +15,8 @@ import { carried, onward } from "../runtime/carried.ts";
 import { steppingEnvironment } from "../runtime/environment.ts";
 import { defineFunction } from "../runtime/function.ts";
 import { runStep } from "../runtime/run-step.ts";
-import type { AnyStepKind, Knows, RowInUse } from "../runtime/run-step.ts";
+import type { AnyStepKind, RowInUse } from "../runtime/run-step.ts";
+import type { Knows } from "../runtime/step-context.ts";
 import type { Outfit } from "./eyes.ts";
 
 /** The kinds that the catalogue gives to a function. */

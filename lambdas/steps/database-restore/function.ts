@@ -8,7 +8,7 @@ import { rdsRestoringSends } from "../../aws/sends/rds-restoring.ts";
 import { sentAnything } from "../../runtime/step-round.ts";
 import { withEyes } from "../eyes.ts";
 import { stepFunction } from "../step-function.ts";
-import type { Knows } from "../../runtime/run-step.ts";
+import type { Knows } from "../../runtime/step-context.ts";
 import { restore } from "./restore.ts";
 
 /** What the record tells of the first way; what the instance itself says, the step looks for. */
