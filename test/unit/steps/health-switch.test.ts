@@ -61,7 +61,7 @@ describe("the health switch", () => {
 
   it.each([
     { name: "the source has not been fenced", at: after(0, { fence: "not-tried", writable: ["orders"] }), says: "site-a has not been fenced" },
-    { name: "a database with one writer is not writable", at: after(0, { writable: [] }), says: "orders is not known to be writable at site-b" },
+    { name: "a database with one writer is not writable", at: after(0, { writable: [] }), says: "orders is not known to be writable at site-b: its step has ended without that being seen, and retry here does not look there. Where you know it, lead the users there by hand and say here that it is done" },
   ])("leaves traffic where it is while $name", ({ at, says }) => {
     expect(decide(absent, a, at)).toEqual({ to: "stuck", because: `traffic stays where it is: ${says}` });
   });
