@@ -25,3 +25,8 @@ test("without a file, or with a seed that is none, it is wrong use and ends with
   expect(await run(["story"], 60_000)).toMatchObject({ code: 2, stderr: expect.stringContaining("name at least one story, or ask for --words") });
   expect(await run(["story", "--seed", "x", faulty], 60_000)).toMatchObject({ code: 2, stderr: expect.stringContaining("a seed is a whole number from 0 on.") });
 });
+
+test("a story that needs a piece of the product which is loaded late holds in a process of its own", async () => {
+  const { code, stdout } = await run(["story", "test/stories/reprotect/postgresql-of-its-own-there-and-home.story"], 60_000);
+  expect({ code, last: stdout.trim().split("\n").at(-1) }).toEqual({ code: 0, last: expect.stringMatching(/^✓ \d+ of \d+ lines held; all \d+ invariants held/) as string });
+});

@@ -9,6 +9,7 @@ import { Refused } from "../../../workflows/failure.ts";
 import type { Plan } from "../../../workflows/plan.ts";
 import type { EpochRegister } from "../../../workflows/ports.ts";
 import type { Instant, Milliseconds } from "../../../workflows/units.ts";
+import { command } from "../../../lambdas/steps/re-protection/postgresql.ts";
 import { CloudWatchService } from "../aws/cloudwatch.ts";
 import { deploy, scheduleRegularWork } from "../deploy.ts";
 import { machineOfRun } from "../process/environments.ts";
@@ -285,7 +286,7 @@ export class ModelledWorld implements StoryWorld {
 export const makeModelledWorld: MakeWorld = async (plans, options) => {
   // The functions' own log is no part of a story.
   process.env["POWERTOOLS_LOG_LEVEL"] ??= "SILENT";
-  await loadClient(plans);
+  await Promise.all([loadClient(plans), command]);
   const world = new ModelledWorld(plans, options);
   await world.begin();
   return world;

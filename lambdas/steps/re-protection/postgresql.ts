@@ -28,8 +28,8 @@ export interface RejoinFacts {
   readonly script: string;
 }
 
-/** A piece of its own, because it is long and most plans have no such server; its loading begins at once, so that no look waits for it. */
-const command = import("./postgresql-command.ts");
+/** A piece of its own, because it is long and most plans have no such server; its loading begins at once, so that no look waits for it. The modelled world waits for it before time moves. */
+export const command = import("./postgresql-command.ts");
 
 const lookMs: Milliseconds = 5_000;
 /** A machine that was just started takes its time until its agent answers. */
