@@ -15,6 +15,7 @@ import { readCustomFunction } from "../../aws/known-functions.ts";
 import type { CustomFunction } from "../../aws/known-functions.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
 import { regionAt } from "../hosts.ts";
+import { hasSent } from "../sent.ts";
 import { see } from "../seen.ts";
 import type { Seen } from "../seen.ts";
 import { unseen } from "../unseen.ts";
@@ -67,7 +68,7 @@ function toward(operation: "act" | "undo", facts: Facts, input: Input, context: 
   if (!facts.seen) return unseen(facts);
   const named = input.functions[context.target] ?? "";
   const region = regionAt(context.plan, context.target);
-  const isSent = context.sent.some(({ outcome }) => outcome !== "not-sent" && outcome !== "refused");
+  const isSent = hasSent(context);
   const tried = isSent ? "it was told before, and what became of that is not known" : operation === "act" ? "it was told nothing yet" : "it was not told yet to take back what it did";
   if (facts.value === undefined) return { to: "stuck", because: `Lambda in ${region} has no function ${named}; ${tried}` };
   const { known, told } = facts.value;

@@ -5,8 +5,9 @@ import type { StepKind } from "../../../workflows/step-decision.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
 import { regionAt } from "../hosts.ts";
+import { hasSent } from "../sent.ts";
 import { unseen } from "../unseen.ts";
-import { fires, hasSent, isOf, lookAtRules, rulesChangedBy, sayRules, turnRule, unchangeable } from "./rules.ts";
+import { fires, isOf, lookAtRules, rulesChangedBy, sayRules, turnRule, unchangeable } from "./rules.ts";
 import type { RuleFacts } from "./rules.ts";
 
 const lookMs: Milliseconds = 5_000;

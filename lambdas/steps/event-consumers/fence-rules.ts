@@ -9,8 +9,9 @@ import { sayDuration } from "../../../workflows/units.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
 import { regionAt } from "../hosts.ts";
+import { hasSent } from "../sent.ts";
 import { silentStill } from "../unseen.ts";
-import { fires, hasSent, isOf, lookAtRules, rulesAt, rulesChangedBy, sayRules, turnRule, unchangeable } from "./rules.ts";
+import { fires, isOf, lookAtRules, rulesAt, rulesChangedBy, sayRules, turnRule, unchangeable } from "./rules.ts";
 import type { RuleFacts } from "./rules.ts";
 
 const lookMs: Milliseconds = 3_000;

@@ -10,6 +10,7 @@ import type { Instant, Milliseconds } from "../../../workflows/units.ts";
 import type { EventSourceMapping } from "../../aws/event-source-mappings.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
 import { regionAt } from "../hosts.ts";
+import { hasSent } from "../sent.ts";
 import { silentStill } from "../unseen.ts";
 import { absent, canChange, changedBy, lookAtMappings, says, turn } from "./mappings.ts";
 import type { Facts } from "./mappings.ts";
@@ -60,7 +61,7 @@ function runsForMs({ changedAt, functionMayRunMs }: EventSourceMapping, startedA
 }
 
 /** What nobody has seen to be off, and what going on without it means. */
-function leftOn(because: string, ids: readonly string[], { source, target, sent }: StepContext): string {
-  const tried = sent.some(({ outcome }) => outcome !== "not-sent" && outcome !== "refused");
-  return `${because}; ${tried ? "they were told to stop, and nobody has seen that they did" : "nothing was changed there"}. Whatever of ${list(ids)} is left on at ${source} consumes again when that Region is back: to skip this is to let two sites consume, once consumers are started at ${target}`;
+function leftOn(because: string, ids: readonly string[], context: StepContext): string {
+  const { source, target } = context;
+  return `${because}; ${hasSent(context) ? "they were told to stop, and nobody has seen that they did" : "nothing was changed there"}. Whatever of ${list(ids)} is left on at ${source} consumes again when that Region is back: to skip this is to let two sites consume, once consumers are started at ${target}`;
 }

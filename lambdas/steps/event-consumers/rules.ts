@@ -84,6 +84,3 @@ export function sayRules(planned: readonly PlannedRule[], region: string): strin
   if (planned.length === 0) return "this step changed no rule of EventBridge";
   return `EventBridge in ${region} says: ${planned.map(({ written, found }) => `${written}${found?.schedule === undefined ? "" : ` (${found.schedule})`} ${found === undefined ? "is not there" : found.state === "" ? "has no state" : found.state}`).join("; ")}`;
 }
-
-/** Whether this step may have changed something in this run. */
-export const hasSent = ({ sent }: Pick<StepContext, "sent">): boolean => sent.some(({ outcome }) => outcome !== "not-sent" && outcome !== "refused");

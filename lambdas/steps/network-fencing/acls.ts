@@ -76,6 +76,3 @@ export function giveBack(facts: AclFacts, site: string, { plan, toUndo = [] }: P
 }
 
 export const sayAcls = (subnets: readonly SubnetAcl[], region: string): string => (subnets.length === 0 ? "this step changed no subnet" : `EC2 in ${region} says: ${subnets.map(({ subnet, acl }) => `${subnet} has the network ACL ${acl}`).join("; ")}`);
-
-/** Whether this step may have changed something in this run. */
-export const hasSent = ({ sent }: Pick<StepContext, "sent">): boolean => sent.some(({ outcome }) => outcome !== "not-sent" && outcome !== "refused");

@@ -6,8 +6,9 @@ import { list } from "../../../workflows/step-rows/row.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
 import { regionAt } from "../hosts.ts";
+import { hasSent } from "../sent.ts";
 import { unseen } from "../unseen.ts";
-import { aclsAt, give, giveBack, hasSent, lookAtAcls, sayAcls, unusable } from "./acls.ts";
+import { aclsAt, give, giveBack, lookAtAcls, sayAcls, unusable } from "./acls.ts";
 import type { AclFacts } from "./acls.ts";
 
 const lookMs: Milliseconds = 5_000;

@@ -8,8 +8,9 @@ import { list, withinOf } from "../../../workflows/step-rows/row.ts";
 import type { Milliseconds } from "../../../workflows/units.ts";
 import type { Adapters } from "../../runtime/adapters.ts";
 import { regionAt } from "../hosts.ts";
+import { hasSent } from "../sent.ts";
 import { silentStill } from "../unseen.ts";
-import { aclsAt, give, giveBack, hasSent, lookAtAcls, sayAcls, unusable } from "./acls.ts";
+import { aclsAt, give, giveBack, lookAtAcls, sayAcls, unusable } from "./acls.ts";
 import type { AclFacts } from "./acls.ts";
 
 const lookMs: Milliseconds = 3_000;
